@@ -1,0 +1,15 @@
+using Chat.Modules.Ports;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chat.Modules;
+
+/// <summary>Registers every module. A module's own services stand in its <c>…Module.cs</c>.</summary>
+public static class ChatModules
+{
+    public static IServiceCollection AddChatModules(this IServiceCollection services)
+    {
+        SqlMapper.AddTypeHandler(new IdTypeHandler());
+        return services;
+    }
+}

@@ -1,0 +1,34 @@
+namespace Chat.Modules.Protocol;
+
+/// <summary>Limits of the socket, announced in <c>welcome</c>.</summary>
+public static class Limits
+{
+    /// <summary>Bytes of one WebSocket message from a client. Holds the largest commit of a conversation.</summary>
+    public const int MaxFrameBytes = 1024 * 1024;
+
+    /// <summary>Bytes of an application message's ciphertext.</summary>
+    public const int MaxPayloadBytes = 64 * 1024;
+
+    public const int FramesPerSecond = 500;
+
+    /// <summary>Unanswered sends, commits and history requests of one connection.</summary>
+    public const int OutstandingRequests = 64;
+
+    /// <summary>Bytes of log entries streamed to a device and not yet acknowledged.</summary>
+    public const int WindowBytes = 1024 * 1024;
+
+    public const int HeartbeatSeconds = 20;
+
+    /// <summary>Silence after which the other side is taken for dead.</summary>
+    public const int DeadPeerSeconds = 45;
+
+    public const int ProtocolErrorsBeforeClose = 3;
+
+    public const int WatchedUsers = 500;
+
+    public const int HistoryPage = 200;
+
+    public const int DevicesPerCommit = 1000;
+
+    public const int ClientNameChars = 64;
+}
