@@ -4,7 +4,7 @@ using Dapper;
 
 namespace Chat.Modules.Ports;
 
-internal sealed class IdTypeHandler : SqlMapper.TypeHandler<Id>
+sealed class IdTypeHandler : SqlMapper.TypeHandler<Id>
 {
     public override Id Parse(object value) => Id.FromBytes((byte[])value);
 

@@ -8,9 +8,9 @@ public readonly record struct Id
 {
     public const int Length = 16;
 
-    private readonly UInt128 _value;
+    readonly UInt128 _value;
 
-    private Id(UInt128 value) => _value = value;
+    Id(UInt128 value) => _value = value;
 
     public bool IsEmpty => _value == default;
 

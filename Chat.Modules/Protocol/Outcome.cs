@@ -3,9 +3,9 @@ namespace Chat.Modules.Protocol;
 /// <summary>A value, or the fault that stands in its place.</summary>
 public readonly record struct Outcome<T>
 {
-    private readonly T? _value;
+    readonly T? _value;
 
-    private Outcome(T? value, Fault? fault) => (_value, Fault) = (value, fault);
+    Outcome(T? value, Fault? fault) => (_value, Fault) = (value, fault);
 
     /// <summary>Null when the request succeeded.</summary>
     public Fault? Fault { get; }
