@@ -1,0 +1,8 @@
+using Chat.Modules.Protocol;
+using Mediator;
+
+#pragma warning disable MSG0005
+namespace Chat.Modules.Accounts.Contract;
+
+/// <summary>The user has signed a new device list.</summary>
+public sealed record DevicesChanged(Id User, long Version) : INotification;

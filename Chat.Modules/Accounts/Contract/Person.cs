@@ -1,0 +1,6 @@
+using Chat.Modules.Protocol;
+
+namespace Chat.Modules.Accounts.Contract;
+
+/// <summary>What everybody who is signed in may know of an account.</summary>
+public sealed record Person(Id UserId, string Username, string DisplayName, string ContactNumber);
