@@ -1,4 +1,8 @@
+using Chat.Modules.LastSeen;
+using Chat.Modules.Messaging;
 using Chat.Modules.Ports;
+using Chat.Modules.Relay;
+using Chat.Modules.Sessions;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,6 +14,11 @@ public static class ChatModules
     public static IServiceCollection AddChatModules(this IServiceCollection services)
     {
         SqlMapper.AddTypeHandler(new IdTypeHandler());
-        return services;
+        return services
+            .AddMediator(options => options.ServiceLifetime = ServiceLifetime.Singleton)
+            .AddMessaging()
+            .AddRelay()
+            .AddSessions()
+            .AddLastSeen();
     }
 }

@@ -1,0 +1,44 @@
+using Chat.Host.Http;
+using Chat.Host.SingleNode;
+using Chat.Host.Socket;
+using Chat.Modules;
+
+namespace Chat.Host;
+
+/// <summary>Settings → services → endpoints.</summary>
+static class Server
+{
+    static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var settings = Settings.Read(builder.Configuration);
+        builder.AddChatLogging();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Api.MaxBodyBytes;
+        });
+        Migrator.Migrate(settings);
+
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddPorts(settings);
+        builder.Services.AddChatModules();
+        builder.Services.AddApi();
+        builder.Services.AddHostedService<Farewell>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+
+        var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseWebSockets();
+        app.MapHealth();
+        app.MapApi();
+        app.MapSocket();
+        WebApp.Map(app);
+        app.AnnounceAddress(settings);
+        return app;
+    }
+}

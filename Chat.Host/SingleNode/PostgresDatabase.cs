@@ -1,0 +1,77 @@
+using System.Data.Common;
+using Chat.Modules.Ports;
+using Chat.Modules.Protocol;
+using Npgsql;
+
+namespace Chat.Host.SingleNode;
+
+/// <summary>Postgres with <c>synchronous_commit=on</c>: a commit is in its write-ahead log on disk when it returns.</summary>
+sealed class PostgresDatabase : IDatabase, IAsyncDisposable
+{
+    readonly NpgsqlDataSource _source;
+    readonly WriteQueue _queue;
+
+    public PostgresDatabase(string connectionString)
+    {
+        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Options = "-c synchronous_commit=on",
+            MaxAutoPrepare = 64,
+            AutoPrepareMinUsages = 2,
+        });
+        _queue = new WriteQueue(new Writer(_source));
+    }
+
+    public Dialect Dialect { get; } = new("Postgres", Greatest: "GREATEST");
+
+    public async Task<DbConnection> OpenForReading(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _source.OpenConnectionAsync(cancellation);
+        }
+        catch (NpgsqlException failure)
+        {
+            throw new StorageException(Faults.StorageFailed, failure);
+        }
+    }
+
+    public Task<T> Write<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) => _queue.Enqueue(work, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _queue.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    sealed class Writer(NpgsqlDataSource source) : IWriterConnection
+    {
+        NpgsqlConnection? _connection;
+
+        public string Begin => "BEGIN";
+
+        public async Task<DbConnection> Open()
+        {
+            if (_connection is { FullState: System.Data.ConnectionState.Open }) return _connection;
+            await Reset();
+            return _connection = await source.OpenConnectionAsync();
+        }
+
+        public async Task Reset()
+        {
+            if (_connection is null) return;
+            await _connection.DisposeAsync();
+            _connection = null;
+        }
+
+        public Exception Explain(Exception failure) => failure switch
+        {
+            PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new StorageException(Faults.StorageFull, failure),
+            PostgresException { IsTransient: false, SqlState: [not ('5' or '0'), ..] } => failure,
+            NpgsqlException => new StorageException(Faults.StorageFailed, failure),
+            _ => failure,
+        };
+
+        public async ValueTask DisposeAsync() => await Reset();
+    }
+}

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chat.Modules.LastSeen;
+
+static class LastSeenModule
+{
+    public static IServiceCollection AddLastSeen(this IServiceCollection services) => services
+        .AddSingleton<LastSeenStore>()
+        .AddSingleton<Watchers>();
+}

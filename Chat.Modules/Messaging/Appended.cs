@@ -1,0 +1,19 @@
+using Chat.Modules.Messaging.Contract;
+using Chat.Modules.Protocol;
+
+namespace Chat.Modules.Messaging;
+
+/// <summary>What an append did: a new entry to tell of, or the entry of an earlier attempt.</summary>
+/// <param name="Told">Null when the same message was stored before.</param>
+sealed record Appended(Accepted Accepted, EntryStored? Told)
+{
+    public static Appended New(LogEntry entry, Conversation conversation, long epochAfter, GroupChange? change = null) =>
+        new(new Accepted(entry.Conversation, entry.Sequence, entry.StoredAt, epochAfter), new EntryStored(entry, conversation.Members, change));
+
+    /// <summary>The answer to a repeated request: the first result, or a fault when the id stood for something else.</summary>
+    public static Outcome<Appended> Repeated(LogEntry earlier, Caller caller, EntryKind kind, ReadOnlySpan<byte> payload) =>
+        earlier.Sender == caller && earlier.Kind == kind && payload.SequenceEqual(earlier.Payload)
+            ? new Appended(
+                new Accepted(earlier.Conversation, earlier.Sequence, earlier.StoredAt, earlier.Epoch + (kind == EntryKind.Commit ? 1 : 0)), Told: null)
+            : Faults.MessageIdReused;
+}

@@ -1,0 +1,13 @@
+using Chat.Modules.Protocol;
+
+namespace Chat.Modules.Messaging.Contract;
+
+public enum ConversationKind
+{
+    Direct = 1,
+}
+
+/// <param name="Epoch">The current MLS epoch; 0 before the first commit.</param>
+/// <param name="LastSequence">0 while the log is empty.</param>
+/// <param name="LastStoredAt">When the log last grew, or when the conversation was made; milliseconds since 1970.</param>
+public sealed record Conversation(Id Id, ConversationKind Kind, long Epoch, long LastSequence, long LastStoredAt, IReadOnlyList<Id> Members);

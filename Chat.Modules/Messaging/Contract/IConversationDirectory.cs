@@ -1,0 +1,15 @@
+using Chat.Modules.Protocol;
+
+namespace Chat.Modules.Messaging.Contract;
+
+public interface IConversationDirectory
+{
+    /// <summary>The user's conversations, most recent first.</summary>
+    Task<IReadOnlyList<Conversation>> ListFor(Id user, CancellationToken cancellation);
+
+    /// <summary>Null when the conversation does not exist or the user is not in it.</summary>
+    Task<Conversation?> Find(Id conversation, Id user, CancellationToken cancellation);
+
+    /// <summary>Everybody who shares a conversation with the user, the user excluded.</summary>
+    Task<IReadOnlySet<Id>> Acquaintances(Id user, CancellationToken cancellation);
+}

@@ -1,0 +1,126 @@
+using System.Data.Common;
+using Chat.Modules.Messaging.Contract;
+using Chat.Modules.Ports;
+using Chat.Modules.Protocol;
+using Dapper;
+
+namespace Chat.Modules.Messaging;
+
+/// <summary>SQL of <c>conversations</c> and <c>conversation_members</c>.</summary>
+sealed class ConversationsStore(IDatabase database) : IConversationDirectory
+{
+    const string Columns = "c.id AS Id, c.kind AS Kind, c.epoch AS Epoch, c.last_sequence AS LastSequence, c.last_stored_at AS LastStoredAt";
+
+    public async Task<IReadOnlyList<Conversation>> ListFor(Id user, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        var rows = await connection.QueryAsync<Row>(
+            $"""
+             SELECT {Columns}, m.user_id AS Member
+             FROM conversation_members mine
+             JOIN conversations c ON c.id = mine.conversation_id
+             JOIN conversation_members m ON m.conversation_id = c.id
+             WHERE mine.user_id = @user
+             ORDER BY c.last_stored_at DESC, c.id
+             """, new { user });
+        return Gather(rows);
+    }
+
+    public async Task<Conversation?> Find(Id conversation, Id user, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        return await Find(connection, conversation, user);
+    }
+
+    public async Task<IReadOnlySet<Id>> Acquaintances(Id user, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        var users = await connection.QueryAsync<byte[]>(
+            """
+            SELECT DISTINCT other.user_id
+            FROM conversation_members mine
+            JOIN conversation_members other ON other.conversation_id = mine.conversation_id
+            WHERE mine.user_id = @user AND other.user_id <> @user
+            """, new { user });
+        return users.Select(id => Id.FromBytes(id)).ToHashSet();
+    }
+
+    public static async Task<Conversation?> Find(DbConnection connection, Id conversation, Id user)
+    {
+        var rows = await connection.QueryAsync<Row>(
+            $"""
+             SELECT {Columns}, m.user_id AS Member
+             FROM conversations c
+             JOIN conversation_members m ON m.conversation_id = c.id
+             WHERE c.id = @conversation
+             """, new { conversation });
+        return Gather(rows).FirstOrDefault(found => found.Members.Contains(user));
+    }
+
+    /// <summary>The direct conversation of two people, whoever made it.</summary>
+    public static async Task<OpenedConversation?> FindDirect(DbConnection connection, Id one, Id other)
+    {
+        var row = await connection.QuerySingleOrDefaultAsync<DirectRow>(
+            "SELECT id AS Id, epoch AS Epoch FROM conversations WHERE direct_key = @key", new { key = DirectKey(one, other) });
+        return row is null ? null : new OpenedConversation(Id.FromBytes(row.Id), row.Epoch, Created: false);
+    }
+
+    public static async Task<bool> Exists(DbConnection connection, Id conversation) =>
+        await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM conversations WHERE id = @conversation", new { conversation }) > 0;
+
+    public static async Task AddDirect(DbConnection connection, Id conversation, Id one, Id other, long now)
+    {
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO conversations (id, kind, direct_key, epoch, last_sequence, last_stored_at, created_at)
+            VALUES (@conversation, @kind, @key, 0, 0, @now, @now)
+            """, new { conversation, kind = (long)ConversationKind.Direct, key = DirectKey(one, other), now });
+        await connection.ExecuteAsync(
+            "INSERT INTO conversation_members (conversation_id, user_id, visible_from) VALUES (@conversation, @user, 1)",
+            new[] { one, other }.Distinct().Select(user => new { conversation, user }));
+    }
+
+    /// <summary>Takes the next sequence if the epoch is still <paramref name="epoch"/>; null when it is not (compare-and-swap).</summary>
+    public static Task<long?> TakeSequence(DbConnection connection, Id conversation, long epoch, long nextEpoch, long now) =>
+        connection.ExecuteScalarAsync<long?>(
+            """
+            UPDATE conversations SET last_sequence = last_sequence + 1, epoch = @nextEpoch, last_stored_at = @now
+            WHERE id = @conversation AND epoch = @epoch
+            RETURNING last_sequence
+            """, new { conversation, epoch, nextEpoch, now });
+
+    public static Task StoreGroupInfo(DbConnection connection, Id conversation, byte[] groupInfo) =>
+        connection.ExecuteAsync("UPDATE conversations SET group_info = @groupInfo WHERE id = @conversation", new { conversation, groupInfo });
+
+    public async Task<byte[]?> GroupInfo(Id conversation, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        return await connection.ExecuteScalarAsync<byte[]?>("SELECT group_info FROM conversations WHERE id = @conversation", new { conversation });
+    }
+
+    public async Task<long?> VisibleFrom(Id conversation, Id user, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        return await connection.ExecuteScalarAsync<long?>(
+            "SELECT visible_from FROM conversation_members WHERE conversation_id = @conversation AND user_id = @user", new { conversation, user });
+    }
+
+    /// <summary>The same for (a, b) and (b, a), so that its unique index lets two people have one conversation only.</summary>
+    static byte[] DirectKey(Id one, Id other)
+    {
+        var (first, second) = string.CompareOrdinal(one.ToString(), other.ToString()) <= 0 ? (one, other) : (other, one);
+        return [.. first.ToBytes(), .. second.ToBytes()];
+    }
+
+    static List<Conversation> Gather(IEnumerable<Row> rows) =>
+        [.. rows.GroupBy(row => Id.FromBytes(row.Id)).Select(group =>
+        {
+            var first = group.First();
+            return new Conversation(group.Key, (ConversationKind)first.Kind, first.Epoch, first.LastSequence, first.LastStoredAt,
+                [.. group.Select(row => Id.FromBytes(row.Member))]);
+        })];
+
+    sealed record Row(byte[] Id, long Kind, long Epoch, long LastSequence, long LastStoredAt, byte[] Member);
+
+    sealed record DirectRow(byte[] Id, long Epoch);
+}

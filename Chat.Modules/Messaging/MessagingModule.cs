@@ -1,0 +1,13 @@
+using Chat.Modules.Messaging.Contract;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chat.Modules.Messaging;
+
+static class MessagingModule
+{
+    public static IServiceCollection AddMessaging(this IServiceCollection services) => services
+        .AddSingleton<ConversationsStore>()
+        .AddSingleton<IConversationDirectory>(provider => provider.GetRequiredService<ConversationsStore>())
+        .AddSingleton<MessagesStore>()
+        .AddSingleton<IConversationLog>(provider => provider.GetRequiredService<MessagesStore>());
+}

@@ -1,0 +1,134 @@
+using MessagePack;
+
+namespace Chat.Modules.Protocol;
+
+/// <summary>The first frame of a connection.</summary>
+public sealed record Hello(Caller Caller, int ProtocolVersion, string ClientName, string ClientVersion, Id? LastLogId) : IClientFrame
+{
+    public const int SpokenVersion = 1;
+
+    public static Hello Read(ref MessagePackReader reader, int fields, Caller caller)
+    {
+        FrameReading.Require(fields, 4);
+        return new Hello(caller, reader.ReadInt32(), reader.ReadText(Limits.ClientNameChars), reader.ReadText(Limits.ClientNameChars),
+            reader.TryReadNil() ? null : reader.ReadId());
+    }
+}
+
+public sealed record Ping(Caller Caller, uint Token) : IClientFrame
+{
+    public static Ping Read(ref MessagePackReader reader, int fields, Caller caller)
+    {
+        FrameReading.Require(fields, 1);
+        return new Ping(caller, reader.ReadUInt32());
+    }
+}
+
+public readonly record struct Pong(uint Token, long ServerTime) : IServerFrame
+{
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Begin(FrameKind.Pong, 2);
+        writer.Write(Token);
+        writer.Write(ServerTime);
+    }
+}
+
+/// <summary>One member's place in a conversation. Both numbers are sequences, cumulative.</summary>
+public readonly record struct MemberCursor(Id User, long DeliveredUpTo, long ReadUpTo);
+
+/// <summary>A conversation as <c>welcome</c> lists it.</summary>
+public sealed record WelcomedConversation(
+    Id Conversation, int Kind, long Epoch, long LastSequence, long Acked, long ReadUpTo, long Unread, IReadOnlyList<MemberCursor> Members, bool InGroup);
+
+public sealed record Welcome(Id Session, Id LogId, long ServerTime, IReadOnlyList<WelcomedConversation> Conversations) : IServerFrame
+{
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Begin(FrameKind.Welcome, 6);
+        writer.WriteId(Session);
+        writer.WriteId(LogId);
+        writer.Write(ServerTime);
+        writer.Write(Limits.HeartbeatSeconds);
+        WriteLimits(ref writer);
+        writer.WriteArrayHeader(Conversations.Count);
+        foreach (var conversation in Conversations) WriteConversation(ref writer, conversation);
+    }
+
+    static void WriteLimits(ref MessagePackWriter writer)
+    {
+        writer.WriteArrayHeader(5);
+        writer.Write(Limits.MaxFrameBytes);
+        writer.Write(Limits.MaxPayloadBytes);
+        writer.Write(Limits.FramesPerSecond);
+        writer.Write(Limits.OutstandingRequests);
+        writer.Write(Limits.WindowBytes);
+    }
+
+    static void WriteConversation(ref MessagePackWriter writer, WelcomedConversation conversation)
+    {
+        writer.WriteArrayHeader(9);
+        writer.WriteId(conversation.Conversation);
+        writer.Write(conversation.Kind);
+        writer.Write(conversation.Epoch);
+        writer.Write(conversation.LastSequence);
+        writer.Write(conversation.Acked);
+        writer.Write(conversation.ReadUpTo);
+        writer.Write(conversation.Unread);
+        writer.WriteArrayHeader(conversation.Members.Count);
+        foreach (var member in conversation.Members)
+        {
+            writer.WriteArrayHeader(3);
+            writer.WriteId(member.User);
+            writer.Write(member.DeliveredUpTo);
+            writer.Write(member.ReadUpTo);
+        }
+        writer.Write(conversation.InGroup);
+    }
+}
+
+/// <param name="RequestId">0 when the error answers no request.</param>
+/// <param name="Fault">What went wrong.</param>
+public readonly record struct Error(uint RequestId, Fault Fault) : IServerFrame
+{
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Begin(FrameKind.Error, 6);
+        writer.Write(RequestId);
+        writer.Write(Fault.Number);
+        writer.Write(Fault.Code);
+        writer.Write(Fault.Text);
+        writer.WriteOptional((long?)Fault.RetryAfter?.TotalMilliseconds);
+        writer.WriteOptional(Fault.Epoch);
+    }
+}
+
+public readonly record struct Bye(CloseCode Code, string Reason) : IServerFrame
+{
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Begin(FrameKind.Bye, 2);
+        writer.Write((int)Code);
+        writer.Write(Reason);
+    }
+}
+
+public enum ChangedWhat
+{
+    Conversations = 1,
+    Devices = 2,
+    Profile = 3,
+}
+
+/// <summary>Something the client should fetch again over HTTP.</summary>
+public readonly record struct Changed(ChangedWhat What, Id? Subject, long Version) : IServerFrame
+{
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Begin(FrameKind.Changed, 3);
+        writer.Write((int)What);
+        if (Subject is { } subject) writer.WriteId(subject);
+        else writer.WriteNil();
+        writer.Write(Version);
+    }
+}

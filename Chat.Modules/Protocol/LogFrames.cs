@@ -1,0 +1,133 @@
+using Mediator;
+using MessagePack;
+
+namespace Chat.Modules.Protocol;
+
+public enum EntryKind
+{
+    Application = 1,
+    Commit = 2,
+}
+
+[Flags]
+public enum EntryFlags
+{
+    None = 0,
+    CountsAsUnread = 1,
+    MayNotify = 2,
+}
+
+/// <summary>One entry of a conversation's log.</summary>
+/// <param name="Sequence">From 1, without gaps.</param>
+/// <param name="StoredAt">Milliseconds since 1970.</param>
+/// <param name="Epoch">The MLS epoch it was made in.</param>
+public sealed record LogEntry(
+    Id Conversation, long Sequence, Caller Sender, long StoredAt, EntryKind Kind, long Epoch, byte[] Payload, Id MessageId, EntryFlags Flags) : IServerFrame
+{
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Begin(FrameKind.Message, 10);
+        writer.WriteId(Conversation);
+        WriteFields(ref writer);
+    }
+
+    internal void WriteInPage(ref MessagePackWriter writer)
+    {
+        writer.WriteArrayHeader(9);
+        WriteFields(ref writer);
+    }
+
+    void WriteFields(ref MessagePackWriter writer)
+    {
+        writer.Write(Sequence);
+        writer.WriteId(Sender.User);
+        writer.WriteId(Sender.Device);
+        writer.Write(StoredAt);
+        writer.Write((int)Kind);
+        writer.Write(Epoch);
+        writer.Write(Payload);
+        writer.WriteId(MessageId);
+        writer.Write((int)Flags);
+    }
+}
+
+/// <summary>Appends an application message to a conversation's log.</summary>
+/// <param name="Payload">One MLS PrivateMessage (RFC 9420 §6.3), opaque here.</param>
+public sealed record SendMessage(Caller Caller, uint RequestId, Id Conversation, Id MessageId, long Epoch, byte[] Payload, EntryFlags Flags)
+    : IAnsweredFrame, IRequest<Outcome<Accepted>>
+{
+    public static SendMessage Read(ref MessagePackReader reader, int fields, Caller caller)
+    {
+        FrameReading.Require(fields, 6);
+        return new SendMessage(caller, reader.ReadRequestId(), reader.ReadId(), reader.ReadId(), reader.ReadCount(), reader.ReadBinary(),
+            (EntryFlags)reader.ReadInt32() & (EntryFlags.CountsAsUnread | EntryFlags.MayNotify));
+    }
+}
+
+/// <summary>Moves a conversation to its next epoch: log entry, welcome, group info and the devices routed to change together or not at all.</summary>
+public sealed record CommitChange(
+    Caller Caller, uint RequestId, Id Conversation, Id MessageId, long Epoch, byte[] Commit, byte[]? Welcome, byte[] GroupInfo,
+    IReadOnlyList<Id> AddedDevices, IReadOnlyList<Id> RemovedDevices) : IAnsweredFrame, IRequest<Outcome<Accepted>>
+{
+    public static CommitChange Read(ref MessagePackReader reader, int fields, Caller caller)
+    {
+        FrameReading.Require(fields, 9);
+        return new CommitChange(caller, reader.ReadRequestId(), reader.ReadId(), reader.ReadId(), reader.ReadCount(), reader.ReadBinary(),
+            reader.ReadOptionalBinary(), reader.ReadBinary(), reader.ReadIds(Limits.DevicesPerCommit), reader.ReadIds(Limits.DevicesPerCommit));
+    }
+}
+
+/// <summary>The entry is on disk.</summary>
+/// <param name="Epoch">The conversation's epoch after the entry.</param>
+public readonly record struct Accepted(Id Conversation, long Sequence, long StoredAt, long Epoch) : IAnswer
+{
+    public void Write(ref MessagePackWriter writer, uint requestId)
+    {
+        writer.Begin(FrameKind.Accepted, 5);
+        writer.Write(requestId);
+        writer.WriteId(Conversation);
+        writer.Write(Sequence);
+        writer.Write(StoredAt);
+        writer.Write(Epoch);
+    }
+}
+
+/// <summary>This device was added to a conversation's group.</summary>
+public sealed record WelcomeTo(Id Conversation, long Sequence, long Epoch, byte[] Welcome, byte[] GroupInfo, IReadOnlyList<Id> Members) : IServerFrame
+{
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Begin(FrameKind.WelcomeTo, 6);
+        writer.WriteId(Conversation);
+        writer.Write(Sequence);
+        writer.Write(Epoch);
+        writer.Write(Welcome);
+        writer.Write(GroupInfo);
+        writer.WriteIds(Members);
+    }
+}
+
+/// <param name="Before">Entries below this sequence; 0 for the newest.</param>
+public sealed record ReadHistory(Caller Caller, uint RequestId, Id Conversation, long Before, int Limit) : IAnsweredFrame, IRequest<Outcome<HistoryPage>>
+{
+    public static ReadHistory Read(ref MessagePackReader reader, int fields, Caller caller)
+    {
+        FrameReading.Require(fields, 4);
+        return new ReadHistory(caller, reader.ReadRequestId(), reader.ReadId(), reader.ReadCount(), Math.Clamp(reader.ReadInt32(), 1, Limits.HistoryPage));
+    }
+}
+
+/// <param name="Entries">Ascending.</param>
+/// <param name="More">Older ones exist.</param>
+public sealed record HistoryPage(Id Conversation, bool More, IReadOnlyList<LogEntry> Entries) : IAnswer
+{
+    public void Write(ref MessagePackWriter writer, uint requestId)
+    {
+        writer.Begin(FrameKind.Page, 4);
+        writer.Write(requestId);
+        writer.WriteId(Conversation);
+        writer.Write(More);
+        writer.WriteArrayHeader(Entries.Count);
+        foreach (var entry in Entries) entry.WriteInPage(ref writer);
+    }
+}

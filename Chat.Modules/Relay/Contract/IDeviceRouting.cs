@@ -1,0 +1,19 @@
+using System.Data.Common;
+using Chat.Modules.Messaging.Contract;
+using Chat.Modules.Protocol;
+
+namespace Chat.Modules.Relay.Contract;
+
+/// <summary>Which devices a conversation's entries are relayed to. The writes belong to the caller's transaction.</summary>
+public interface IDeviceRouting
+{
+    Task<bool> IsRouted(DbConnection connection, Id conversation, Id device);
+
+    /// <summary>Routes the admitted devices from this commit on and keeps their welcome until they have acknowledged it.</summary>
+    Task Admit(DbConnection connection, LogEntry commit, GroupChange change);
+
+    Task Dismiss(DbConnection connection, Id conversation, IReadOnlyList<Id> devices);
+
+    /// <summary>The devices routed to, with their owners.</summary>
+    Task<IReadOnlyList<Caller>> Routed(Id conversation, CancellationToken cancellation);
+}

@@ -1,0 +1,14 @@
+using Chat.Modules.Relay.Contract;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chat.Modules.Relay;
+
+static class RelayModule
+{
+    public static IServiceCollection AddRelay(this IServiceCollection services) => services
+        .AddSingleton<CursorsStore>()
+        .AddSingleton<IDeviceRouting>(provider => provider.GetRequiredService<CursorsStore>())
+        .AddSingleton<DeviceStreams>()
+        .AddSingleton<ReceiptPush>()
+        .AddSingleton<IRelay, Greeting>();
+}

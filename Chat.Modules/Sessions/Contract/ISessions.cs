@@ -1,0 +1,24 @@
+using Chat.Modules.Protocol;
+using Mediator;
+
+namespace Chat.Modules.Sessions.Contract;
+
+/// <summary>Which devices are connected here.</summary>
+public interface ISessions
+{
+    /// <summary>Registers a connected device; an older connection of the same device is closed as replaced.</summary>
+    Task Open(IDeviceLink link, CancellationToken cancellation);
+
+    Task Closed(IDeviceLink link);
+
+    /// <summary>The user's connected devices.</summary>
+    IReadOnlyCollection<IDeviceLink> Of(Id user);
+
+    IReadOnlyCollection<IDeviceLink> All { get; }
+}
+
+/// <summary>A user's first device connected.</summary>
+public sealed record UserCameOnline(Id User) : INotification;
+
+/// <summary>A user's last device disconnected.</summary>
+public sealed record UserWentOffline(Id User) : INotification;

@@ -1,0 +1,11 @@
+using Chat.Modules.Sessions.Contract;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chat.Modules.Sessions;
+
+static class SessionsModule
+{
+    public static IServiceCollection AddSessions(this IServiceCollection services) => services
+        .AddSingleton<SessionsStore>()
+        .AddSingleton<ISessions, ConnectedDevices>();
+}
