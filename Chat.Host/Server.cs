@@ -33,7 +33,7 @@ static class Server
 
         var app = builder.Build();
         app.UseSecurityHeaders();
-        app.UseApiErrors();
+        app.UseApi();
         app.UseWebSockets();
         app.MapHealth();
         app.MapApi();

@@ -1,5 +1,4 @@
 using Chat.Modules.Protocol;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Chat.Host.Http;
@@ -14,7 +13,13 @@ static class Api
     {
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
-        services.AddAuthentication(SessionAuthentication.Name).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.Name, null);
+        // The core alone: the whole package would bring data protection, whose keys are written outside of the data folder.
+        services.AddAuthenticationCore(authentication =>
+        {
+            authentication.DefaultScheme = SessionAuthentication.Name;
+            authentication.AddScheme<SessionAuthentication>(SessionAuthentication.Name, displayName: null);
+        });
+        services.AddWebEncoders();
         services.AddAuthorization();
         services.AddHttpContextAccessor();
         // So that an endpoint just takes a Caller, and cannot take it from anywhere but the session.
@@ -22,11 +27,11 @@ static class Api
             typeof(Caller),
             provider => SessionAuthentication.CallerOf(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.User),
             ServiceLifetime.Scoped));
-        services.AddOpenApi(openApi => openApi.AddSchemaTransformer(OpenApiSchemas.Describe));
+        services.AddOpenApi(OpenApiDescription.Configure);
     }
 
-    /// <summary>Before the endpoints: what goes wrong in them becomes problem details.</summary>
-    public static void UseApiErrors(this IApplicationBuilder app) => app.UseMiddleware<ApiErrors>();
+    /// <summary>Before the endpoints: who calls, and problem details for whatever goes wrong.</summary>
+    public static void UseApi(this IApplicationBuilder app) => app.UseMiddleware<ApiErrors>().UseAuthentication().UseAuthorization();
 
     public static void MapApi(this IEndpointRouteBuilder app)
     {

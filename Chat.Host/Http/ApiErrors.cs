@@ -59,7 +59,6 @@ sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
         StatusCodes.Status401Unauthorized => HttpFaults.NotSignedIn,
         StatusCodes.Status403Forbidden => HttpFaults.ForeignOrigin,
         StatusCodes.Status404NotFound => HttpFaults.NotFound,
-        StatusCodes.Status405MethodNotAllowed => HttpFaults.MethodNotAllowed,
         StatusCodes.Status413PayloadTooLarge => HttpFaults.RequestTooBig,
         >= 500 => HttpFaults.InternalError,
         _ => AccountFaults.MalformedRequest,

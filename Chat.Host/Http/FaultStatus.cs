@@ -10,7 +10,6 @@ static class FaultStatus
         "not_signed_in" or "sign_in_refused" => StatusCodes.Status401Unauthorized,
         "foreign_origin" => StatusCodes.Status403Forbidden,
         "invite_unknown" or "unknown_person" or "not_a_member" or "no_group_yet" or "not_found" => StatusCodes.Status404NotFound,
-        "method_not_allowed" => StatusCodes.Status405MethodNotAllowed,
         "username_taken" or "id_taken" or "device_list_stale" or "stale_epoch" or "unknown_device" => StatusCodes.Status409Conflict,
         "invite_used" or "invite_expired" => StatusCodes.Status410Gone,
         "request_too_big" => StatusCodes.Status413PayloadTooLarge,

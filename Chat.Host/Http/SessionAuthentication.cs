@@ -3,14 +3,16 @@ using System.Text.Encodings.Web;
 using Chat.Modules.Accounts.Contract;
 using Chat.Modules.Protocol;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Chat.Host.Http;
 
 /// <summary>Signed in by cookie or bearer token. A cookie that changes something counts only when the request comes from the server's own site.</summary>
 sealed class SessionAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, IAuthenticator authenticator)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, UrlEncoder encoder, IAuthenticator authenticator)
+    // Without a log: the base class would write a line for every request that is not signed in.
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, NullLoggerFactory.Instance, encoder)
 {
     public const string Name = "Session";
 

@@ -9,6 +9,9 @@ static class SignUpRules
 {
     public const int SecretBytes = 32;
 
+    /// <summary>One length for all, so that made-up salts look like real ones.</summary>
+    public const int SaltBytes = 16;
+
     public static Fault? Check(SignUp request, IAccountKeys keys)
     {
         if (Usernames.Normalise(request.Username) is null) return AccountFaults.UsernameInvalid;
@@ -19,7 +22,7 @@ static class SignUpRules
     }
 
     static bool IsSane(NewPassword password) => password.AuthSecret.Length == SecretBytes
-        && password.Salt.Length is >= 16 and <= 64
+        && password.Salt.Length == SaltBytes
         && password.MemoryKiB is >= 8 and <= 4 * 1024 * 1024
         && password.Iterations is >= 1 and <= 1000
         && password.Parallelism is >= 1 and <= 64;

@@ -4,10 +4,21 @@ using Microsoft.OpenApi;
 
 namespace Chat.Host.Http;
 
-/// <summary>Says in the OpenAPI document what the converters of <see cref="Json"/> do.</summary>
-static class OpenApiSchemas
+/// <summary>The document at <c>/openapi.json</c>. It describes the API and says what the converters of <see cref="Json"/> do.</summary>
+static class OpenApiDescription
 {
-    public static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
+    public static void Configure(OpenApiOptions options)
+    {
+        options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
+        options.AddSchemaTransformer(DescribeConverted);
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Chat";
+            return Task.CompletedTask;
+        });
+    }
+
+    static Task DescribeConverted(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
     {
         var type = context.JsonTypeInfo.Type;
         if (type == typeof(Id)) DescribeText(schema, "^[0-9a-f]{32}$", "16 bytes as 32 lower-case hex digits.");
