@@ -35,6 +35,7 @@ static class Server
 
         var app = builder.Build();
         app.UseSecurityHeaders();
+        app.UseApiErrors();
         app.UseWebSockets();
         app.MapHealth();
         app.MapApi();

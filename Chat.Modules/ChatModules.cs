@@ -1,3 +1,5 @@
+using Chat.Modules.Accounts;
+using Chat.Modules.Keys;
 using Chat.Modules.LastSeen;
 using Chat.Modules.Messaging;
 using Chat.Modules.Ports;
@@ -16,6 +18,8 @@ public static class ChatModules
         SqlMapper.AddTypeHandler(new IdTypeHandler());
         return services
             .AddMediator(options => options.ServiceLifetime = ServiceLifetime.Singleton)
+            .AddAccounts()
+            .AddKeys()
             .AddMessaging()
             .AddRelay()
             .AddSessions()

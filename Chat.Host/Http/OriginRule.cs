@@ -9,11 +9,9 @@ static class OriginRule
     {
         if (!Uri.TryCreate(context.Request.Headers[HeaderNames.Origin], UriKind.Absolute, out var origin)) return false;
         var request = context.Request;
-        return Matches(origin, $"{request.Scheme}://{request.Host}")
-            || Matches(origin, context.RequestServices.GetRequiredService<IConfiguration>()["Chat:PublicUrl"]);
+        return IsSameSite(origin, PublicAddress.Of(context)) || IsSameSite(origin, new Uri($"{request.Scheme}://{request.Host}"));
     }
 
-    static bool Matches(Uri origin, string? own) =>
-        Uri.TryCreate(own, UriKind.Absolute, out var url)
-        && string.Equals(url.GetLeftPart(UriPartial.Authority), origin.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase);
+    static bool IsSameSite(Uri origin, Uri own) =>
+        Uri.Compare(origin, own, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 }

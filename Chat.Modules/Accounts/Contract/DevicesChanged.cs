@@ -1,7 +1,6 @@
 using Chat.Modules.Protocol;
 using Mediator;
 
-#pragma warning disable MSG0005
 namespace Chat.Modules.Accounts.Contract;
 
 /// <summary>The user has signed a new device list.</summary>

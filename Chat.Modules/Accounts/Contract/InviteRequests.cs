@@ -1,0 +1,12 @@
+using Chat.Modules.Protocol;
+using Mediator;
+
+namespace Chat.Modules.Accounts.Contract;
+
+/// <summary>The code that makes the first visitor the owner: the same until it is used, null once there are users.</summary>
+public sealed record EnsureOwnerInvite : IRequest<string?>;
+
+/// <param name="Address">Who asks; guesses are slowed down per address.</param>
+public sealed record LookUpInvite(string Code, string Address) : IRequest<Outcome<InviteInfo>>;
+
+public sealed record CreateInvite(Caller Caller) : IRequest<Outcome<Invite>>;

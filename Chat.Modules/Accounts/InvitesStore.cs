@@ -1,0 +1,43 @@
+using System.Data.Common;
+using Chat.Modules.Accounts.Contract;
+using Chat.Modules.Ports;
+using Chat.Modules.Protocol;
+using Dapper;
+
+namespace Chat.Modules.Accounts;
+
+/// <summary>SQL of <c>invites</c>.</summary>
+sealed class InvitesStore(IDatabase database)
+{
+    public async Task<StoredInvite?> Find(string code, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        return await Find(connection, code);
+    }
+
+    public static Task<StoredInvite?> Find(DbConnection connection, string code) =>
+        connection.QuerySingleOrDefaultAsync<StoredInvite>(
+            "SELECT created_by AS CreatedBy, expires_at AS ExpiresAt, uses_left AS UsesLeft FROM invites WHERE code = @code", new { code });
+
+    public static Task<string?> FindUnusedOwnerInvite(DbConnection connection) =>
+        connection.ExecuteScalarAsync<string?>("SELECT code FROM invites WHERE created_by IS NULL AND uses_left > 0 ORDER BY created_at LIMIT 1");
+
+    public static Task Add(DbConnection connection, string code, Id? createdBy, long now, long? expiresAt, long uses) =>
+        connection.ExecuteAsync(
+            "INSERT INTO invites (code, created_by, created_at, expires_at, uses_left) VALUES (@code, @createdBy, @now, @expiresAt, @uses)",
+            new { code, createdBy = createdBy?.ToBytes(), now, expiresAt, uses });
+
+    /// <summary>False when there was no use left to take.</summary>
+    public static async Task<bool> TakeUse(DbConnection connection, string code) =>
+        await connection.ExecuteAsync("UPDATE invites SET uses_left = uses_left - 1 WHERE code = @code AND uses_left > 0", new { code }) > 0;
+}
+
+/// <param name="CreatedBy">Null for the owner's invite.</param>
+/// <param name="ExpiresAt">Null when it does not expire.</param>
+sealed record StoredInvite(Id? CreatedBy, long? ExpiresAt, long UsesLeft)
+{
+    public Fault? FaultAt(long now) =>
+        UsesLeft <= 0 ? AccountFaults.InviteUsed
+        : ExpiresAt <= now ? AccountFaults.InviteExpired
+        : null;
+}
