@@ -36,7 +36,10 @@ static class Server
         var app = builder.Build();
         app.UseSecurityHeaders();
         app.UseApiErrors();
+        app.UseApiErrors();
         app.UseWebSockets();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.MapHealth();
         app.MapApi();
         app.MapSocket();
