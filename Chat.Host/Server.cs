@@ -10,10 +10,12 @@ static class Server
 {
     static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
+    public static IConfiguration ReadConfiguration() => Builder([]).Configuration;
+
     /// <exception cref="SettingsException">A setting is wrong.</exception>
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = Builder(args);
         var settings = Settings.Read(builder.Configuration);
         builder.AddChatLogging();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -42,4 +44,8 @@ static class Server
         app.AnnounceAddress(settings);
         return app;
     }
+
+    /// <summary>appsettings.json is found beside the program, wherever it is started from.</summary>
+    static WebApplicationBuilder Builder(string[] args) =>
+        WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.WebSockets;
 using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
@@ -14,6 +15,7 @@ namespace Chat.Host.Socket;
 /// Requests are started in the order in which they came and run side by side up to <see cref="Limits.OutstandingRequests"/>.
 /// Ends when the peer leaves, falls silent, breaks the protocol or is told to go; everything it held is let go then.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Close may come from any thread at any time; its sources hold no handles and are left to the collector.")]
 sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProvider services, ILogger log, TimeProvider time) : IDeviceLink
 {
     static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);

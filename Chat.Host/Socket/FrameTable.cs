@@ -1,7 +1,5 @@
-using System.Buffers;
 using Chat.Modules.Protocol;
 using Mediator;
-using MessagePack;
 
 namespace Chat.Host.Socket;
 

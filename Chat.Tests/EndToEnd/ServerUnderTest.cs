@@ -1,0 +1,66 @@
+using Chat.Host;
+using Chat.Modules.Accounts.Contract;
+using Chat.Tests.Storage;
+using Mediator;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chat.Tests.EndToEnd;
+
+/// <summary>The whole server in this process, on a free port, with a store of its own.</summary>
+sealed class ServerUnderTest : IAsyncDisposable
+{
+    readonly WebApplication _app;
+    readonly string _data;
+
+    ServerUnderTest(WebApplication app, string data, Uri address, string[] arguments) => (_app, _data, Address, Arguments) = (app, data, address, arguments);
+
+    public Uri Address { get; private init; }
+
+    /// <summary>To start the same server once more, on the same store and port.</summary>
+    public string[] Arguments { get; }
+
+    public string DataFolder => _data;
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<ServerUnderTest> Start(StoreKind store = StoreKind.Sqlite)
+    {
+        var data = Directory.CreateTempSubdirectory("chat-test-").FullName;
+        string[] arguments =
+        [
+            "--Chat:Data", data, "--Chat:Store:Provider", store.ToString(),
+            "--ConnectionStrings:Chat", store == StoreKind.Postgres ? await (await PostgresServer.Get()).CreateDatabase() : "",
+            "--Serilog:MinimumLevel", "Fatal",
+        ];
+        return await Start(data, arguments, "http://127.0.0.1:0");
+    }
+
+    /// <summary>Stops this server as SIGTERM does and starts it again on the same port.</summary>
+    public async Task<ServerUnderTest> Restart()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        return await Start(_data, Arguments, Address.ToString());
+    }
+
+    public async Task<string> OwnerInvite() =>
+        await Services.GetRequiredService<ISender>().Send(new EnsureOwnerInvite()) ?? throw new InvalidOperationException("The server has an owner.");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    static async Task<ServerUnderTest> Start(string data, string[] arguments, string url)
+    {
+        var app = Server.Build([.. arguments, "--Urls", url]);
+        await app.StartAsync();
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return new ServerUnderTest(app, data, new Uri(address), arguments);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Chat.Tests.Storage;
+
+/// <summary>
+/// A Postgres of the tests' own, from Debian's package, in a temporary folder, reached by a Unix socket.
+/// Started at the first use, stopped with the test run. Root cannot run Postgres, so the package's own user does.
+/// </summary>
+sealed class PostgresServer : IAsyncDisposable
+{
+    static readonly Lazy<Task<PostgresServer>> Running = new(Start);
+
+    readonly string _folder;
+
+    PostgresServer(string folder) => _folder = folder;
+
+    public static Task<PostgresServer> Get() => Running.Value;
+
+    public static async Task StopIfRunning()
+    {
+        if (Running.IsValueCreated) await (await Running.Value).DisposeAsync();
+    }
+
+    /// <summary>A new, empty database.</summary>
+    public async Task<string> CreateDatabase()
+    {
+        var name = $"chat_{Guid.NewGuid():n}";
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"CREATE DATABASE {name}";
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        await Run("pg_ctl", "-D", Data, "-m", "immediate", "stop");
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    string Data => Path.Combine(_folder, "data");
+
+    string ConnectionString(string database) => $"Host={_folder};Database={database};Username=chat;Maximum Pool Size=20";
+
+    static async Task<PostgresServer> Start()
+    {
+        var folder = Directory.CreateTempSubdirectory("chat-postgres-").FullName;
+        var server = new PostgresServer(folder);
+        if (IsRoot) await Execute("chown", "postgres", folder);
+        await Run("initdb", "-D", server.Data, "-U", "chat", "--auth=trust", "--no-sync", "-E", "UTF8", "--no-locale");
+        await Run("pg_ctl", "-D", server.Data, "-w", "-l", Path.Combine(folder, "log"), "-o", $"-k {folder} -c listen_addresses='' -c max_connections=200", "start");
+        return server;
+    }
+
+    static bool IsRoot => Environment.UserName == "root";
+
+    static string Binary(string name) =>
+        Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin", name)).Last(File.Exists);
+
+    static Task Run(string program, params string[] arguments) => IsRoot
+        ? Execute("runuser", ["-u", "postgres", "--", Binary(program), .. arguments])
+        : Execute(Binary(program), arguments);
+
+    static async Task Execute(string program, params string[] arguments)
+    {
+        // A daemon inherits redirected pipes and would keep them open for ever, so output goes to a file instead.
+        var output = Path.GetTempFileName();
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "out=$1; shift; cd /; exec \"$@\" >\"$out\" 2>&1", "sh", output, program, .. arguments]))!;
+        await process.WaitForExitAsync();
+        var text = await File.ReadAllTextAsync(output);
+        File.Delete(output);
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {text}");
+    }
+}

@@ -1,0 +1,7 @@
+namespace Chat.Tests.Storage;
+
+public enum StoreKind
+{
+    Sqlite,
+    Postgres,
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { randomBytes, toHex } from '../../src/crypto/bytes';
+import { type DeviceKeys, newDeviceKeys, newKeyPackages } from '../../src/crypto/device';
+import { commitChange, createGroup, groupEpoch, groupMembers, joinByWelcome, joinExternally, processCommit } from '../../src/crypto/group';
+import { epochArchive, openMessage, sealMessage } from '../../src/crypto/message';
+
+const newId = () => toHex(randomBytes(16));
+const text = (value: string) => new TextEncoder().encode(value);
+
+async function twoDevices() {
+  const conversation = newId();
+  const ana = newDeviceKeys(newId(), newId());
+  const ben = newDeviceKeys(newId(), newId());
+  const [pair] = await newKeyPackages(ben, 1, false);
+  if (!pair) throw new Error('no key package');
+  const change = await commitChange(await createGroup(conversation, ana), { add: [pair.publicPart], removeDeviceIds: [] });
+  if (!change.welcome) throw new Error('no welcome');
+  const benState = await joinByWelcome(change.welcome, pair, ben);
+  return { conversation, ana, ben, anaState: change.state, benState, groupInfo: change.groupInfo };
+}
+
+async function says(from: DeviceKeys, state: Uint8Array, generation: number, value: string, to: Uint8Array) {
+  const sealed = await sealMessage(epochArchive(state), from, generation, text(value));
+  const opened = await openMessage(epochArchive(to), sealed);
+  return { ...opened, text: new TextDecoder().decode(opened.plaintext), sealed };
+}
+
+describe('a group', () => {
+  it('lets two devices chat both ways, each knowing who spoke', async () => {
+    const { ana, ben, anaState, benState } = await twoDevices();
+    expect(await says(ana, anaState, 0, 'hello', benState)).toMatchObject({ text: 'hello', userId: ana.userId, deviceId: ana.deviceId });
+    expect(await says(ben, benState, 5, 'hi', anaState)).toMatchObject({ text: 'hi', deviceId: ben.deviceId, generation: 5 });
+  });
+
+  it('lets a sender open its own message', async () => {
+    const { ana, anaState } = await twoDevices();
+    expect(await says(ana, anaState, 3, 'mine', anaState)).toMatchObject({ text: 'mine' });
+  });
+
+  it('opens the messages of an epoch in any order and again', async () => {
+    const { ana, anaState, benState } = await twoDevices();
+    const sealed = await Promise.all([0, 1, 2, 3].map((g) => sealMessage(epochArchive(anaState), ana, g, text(`${g}`))));
+    for (const index of [3, 0, 2, 2, 1]) {
+      const opened = await openMessage(epochArchive(benState), sealed[index] ?? new Uint8Array());
+      expect(new TextDecoder().decode(opened.plaintext)).toBe(`${index}`);
+    }
+  });
+
+  it('takes in a third device by external commit, which cannot read the epoch before', async () => {
+    const { conversation, ana, ben, anaState, benState, groupInfo } = await twoDevices();
+    const old = await sealMessage(epochArchive(anaState), ana, 0, text('before'));
+    const phone = newDeviceKeys(ben.userId, newId());
+    const joined = await joinExternally(groupInfo, phone, conversation);
+    const anaAfter = await processCommit(anaState, joined.commit);
+    const benAfter = await processCommit(benState, joined.commit);
+    expect(groupMembers(anaAfter.state)).toHaveLength(3);
+    expect(await says(phone, joined.state, 0, 'new phone', benAfter.state)).toMatchObject({ text: 'new phone', deviceId: phone.deviceId });
+    await expect(openMessage(epochArchive(joined.state), old)).rejects.toThrow('message_unreadable');
+  });
+
+  it('replaces the old leaf of a device that joins again', async () => {
+    const { conversation, ben, anaState, groupInfo } = await twoDevices();
+    const joined = await joinExternally(groupInfo, ben, conversation);
+    const after = await processCommit(anaState, joined.commit);
+    expect(groupMembers(after.state)).toHaveLength(2);
+    expect(await says(ben, joined.state, 0, 'back', after.state)).toMatchObject({ text: 'back' });
+  });
+
+  it('shuts out a removed device', async () => {
+    const { ana, ben, anaState, benState } = await twoDevices();
+    const change = await commitChange(anaState, { add: [], removeDeviceIds: [ben.deviceId] });
+    expect(groupEpoch(change.state)).toBe(2);
+    const later = await sealMessage(epochArchive(change.state), ana, 0, text('later'));
+    await expect(openMessage(epochArchive(benState), later)).rejects.toThrow('message_unreadable');
+  });
+
+  it('refuses a message with one byte changed', async () => {
+    const { ana, anaState, benState } = await twoDevices();
+    const { sealed } = await says(ana, anaState, 0, 'hello', benState);
+    for (const position of [10, 40, sealed.length - 1]) {
+      const broken = sealed.slice();
+      broken[position] = (broken[position] ?? 0) ^ 1;
+      await expect(openMessage(epochArchive(benState), broken)).rejects.toThrow('message_unreadable');
+    }
+  });
+});
