@@ -50,7 +50,8 @@ static class Api
         signedIn.MapEpochs();
         signedIn.MapConversations();
 
-        api.MapFallback(() => HttpFaults.NotFound.ToResult()).ExcludeFromDescription();
+        // Keeps the web app's fallback away from here. For GET alone: one for all methods would also take requests that an endpoint refuses to read.
+        api.MapFallback(() => HttpFaults.NotFound.ToResult()).WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).ExcludeFromDescription();
         app.MapOpenApi("/openapi.json");
     }
 

@@ -58,7 +58,7 @@ sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
     {
         StatusCodes.Status401Unauthorized => HttpFaults.NotSignedIn,
         StatusCodes.Status403Forbidden => HttpFaults.ForeignOrigin,
-        StatusCodes.Status404NotFound => HttpFaults.NotFound,
+        StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed => HttpFaults.NotFound,
         StatusCodes.Status413PayloadTooLarge => HttpFaults.RequestTooBig,
         >= 500 => HttpFaults.InternalError,
         _ => AccountFaults.MalformedRequest,
