@@ -60,7 +60,7 @@ sealed class WebApp
     static byte[]? Compress(byte[] bytes)
     {
         using var buffer = new MemoryStream();
-        using (var gzip = new GZipStream(buffer, CompressionLevel.Optimal)) gzip.Write(bytes);
+        using (var gzip = new GZipStream(buffer, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(bytes);
         return buffer.Length < bytes.Length * 9 / 10 ? buffer.ToArray() : null;
     }
 

@@ -1,0 +1,44 @@
+using System.Reflection;
+using System.Text;
+using Chat.Modules.Protocol;
+using NUnit.Framework;
+
+namespace Chat.Tests.Protocol;
+
+/// <summary>The TypeScript side of the protocol's numbers is written from the C# side: <c>scripts/generate-protocol</c> runs this with <c>CHAT_GENERATE=1</c>.</summary>
+public sealed class GeneratedProtocolTests
+{
+    static string Target => Path.Combine(Architecture.Modules.SourceFolder, "..", "Chat.Web", "src", "protocol", "generated.ts");
+
+    [Test]
+    public void The_web_client_has_the_numbers_of_the_server()
+    {
+        var generated = Generate();
+        if (Environment.GetEnvironmentVariable("CHAT_GENERATE") == "1") File.WriteAllText(Target, generated);
+        Assert.That(File.ReadAllText(Target), Is.EqualTo(generated), "run scripts/generate-protocol");
+    }
+
+    [Test]
+    public void Every_fault_is_in_the_documentation()
+    {
+        var document = File.ReadAllText(Path.Combine(Architecture.Modules.SourceFolder, "..", "docs", "protocol.md"));
+        Assert.That(Faults.All, Is.Not.Empty);
+        Assert.That(Faults.All.Where(fault => !document.Contains($"| {fault.Number} | {fault.Code} |", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    static string Generate()
+    {
+        var text = new StringBuilder("// Generated from Chat.Modules/Protocol by `scripts/generate-protocol`; do not edit.\n");
+        Append(text, "FrameKind", Enum.GetValues<FrameKind>().Select(kind => (kind.ToString(), (int)kind)));
+        Append(text, "CloseCode", Enum.GetValues<CloseCode>().Select(code => (code.ToString(), (int)code)));
+        Append(text, "Limits", typeof(Limits).GetFields(BindingFlags.Public | BindingFlags.Static).Select(limit => (limit.Name, (int)limit.GetRawConstantValue()!)));
+        return text.ToString();
+    }
+
+    static void Append(StringBuilder text, string name, IEnumerable<(string Name, int Value)> entries)
+    {
+        text.Append($"\nexport const {name} = {{\n");
+        foreach (var entry in entries) text.Append($"  {entry.Name}: {entry.Value},\n");
+        text.Append("} as const;\n");
+    }
+}

@@ -1,0 +1,40 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { anaAndBen, expect, test } from './people';
+
+async function hasNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const viewport of [
+    { width: 390, height: 844 },
+    { width: 1280, height: 800 },
+  ]) {
+    test(`every screen passes axe, ${colorScheme} at ${viewport.width}`, async ({ browser, server }) => {
+      const visitor = await browser.newPage({ colorScheme, viewport });
+      await visitor.goto(server.ownerLink);
+      await expect(visitor.getByRole('button', { name: 'Create account' })).toBeVisible();
+      await hasNoViolations(visitor);
+      await visitor.goto(server.url);
+      await expect(visitor.getByRole('button', { name: 'Sign in' })).toBeVisible();
+      await hasNoViolations(visitor);
+
+      const { ana, ben } = await anaAndBen(browser, server, { colorScheme, viewport });
+      await ben.says('Hello');
+      await ana.sees('Hello');
+      await hasNoViolations(ana.page);
+      await ana.page.goto(server.url);
+      await expect(ana.chatWith('Ben')).toBeVisible();
+      await hasNoViolations(ana.page);
+      await ana.page.getByRole('button', { name: 'New chat' }).click();
+      await expect(ana.page.getByRole('textbox', { name: 'Find people' })).toBeVisible();
+      await hasNoViolations(ana.page);
+      await ana.page.keyboard.press('Escape');
+      await ana.page.goto(`${server.url}/settings`);
+      await expect(ana.page.getByRole('heading', { name: 'Profile' })).toBeVisible();
+      await hasNoViolations(ana.page);
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { test as base, type Browser, type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+import { Server } from './server';
+
+export const PASSWORD = 'correct horse battery';
+
+/** A person in a browser of their own. */
+export class Person {
+  private constructor(
+    readonly name: string,
+    readonly context: BrowserContext,
+    public page: Page,
+  ) {}
+
+  static async join(browser: Browser, link: string, name: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Person> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    const person = new Person(name, context, await context.newPage());
+    await person.page.goto(link);
+    await person.page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
+    await person.page.getByRole('textbox', { name: 'Username' }).fill(name.toLowerCase());
+    await person.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await person.page.getByRole('button', { name: 'Create account' }).click();
+    await expect(person.page.getByRole('region', { name: 'Recovery code' })).toBeVisible();
+    await person.page.getByRole('button', { name: 'I saved it' }).click();
+    return person;
+  }
+
+  get chats(): Locator {
+    return this.page.getByRole('navigation', { name: 'Chats' });
+  }
+
+  chatWith(name: string): Locator {
+    return this.chats.getByRole('link', { name: new RegExp(`^${name}`) });
+  }
+
+  get composer(): Locator {
+    return this.page.getByRole('textbox', { name: 'Message' });
+  }
+
+  get log(): Locator {
+    return this.page.getByRole('log', { name: 'Messages' });
+  }
+
+  message(text: string): Locator {
+    return this.log.getByRole('article').filter({ hasText: text });
+  }
+
+  tick(text: string, name: string): Locator {
+    return this.message(text).getByRole('img', { name, exact: true });
+  }
+
+  async says(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+    await expect(this.composer).toHaveValue('');
+  }
+
+  async sees(text: string): Promise<void> {
+    await expect(this.message(text)).toHaveCount(1);
+  }
+
+  /** The texts in the log, in order. */
+  async texts(pattern: RegExp): Promise<string[]> {
+    const all = await this.log.getByRole('article').allInnerTexts();
+    return all.flatMap((text) => pattern.exec(text)?.[0] ?? []);
+  }
+}
+
+/** Ana, who owns the server, and Ben, whom she invited; both look at their chat. */
+export async function anaAndBen(browser: Browser, server: Server, options: Parameters<Browser['newContext']>[0] = {}): Promise<{ ana: Person; ben: Person }> {
+  const ana = await Person.join(browser, server.ownerLink, 'Ana', options);
+  const ben = await Person.join(browser, await inviteLink(ana), 'Ben', options);
+  await expect(ben.page.getByRole('heading', { name: 'Ana' })).toBeVisible();
+  await ana.chatWith('Ben').click();
+  await expect(ana.page.getByRole('heading', { name: 'Ben' })).toBeVisible();
+  return { ana, ben };
+}
+
+/** As a person would copy it from the page. */
+export async function inviteLink(person: Person): Promise<string> {
+  const text = await person.page.getByText(/https?:\/\/\S+\/join\/\S+/).first().innerText();
+  return /https?:\/\/\S+\/join\/\S+/.exec(text)?.[0] ?? '';
+}
+
+export const test = base.extend<{ server: Server }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are asked for from this pattern.
+  server: async ({}, use) => {
+    const server = await Server.start();
+    await use(server);
+    await server.dispose();
+  },
+});
+
+export { expect };

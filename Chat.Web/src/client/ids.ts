@@ -1,0 +1,5 @@
+import { randomBytes, toHex } from '../crypto/bytes';
+
+export function newId(): string {
+  return toHex(randomBytes(16));
+}

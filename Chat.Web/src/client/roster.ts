@@ -1,0 +1,97 @@
+import { equalBytes, fromBase64Url } from '../crypto/bytes';
+import { checkSuccession, hashDeviceList, type ListedDevice, verifyDeviceList } from '../crypto/device-list';
+import { CryptoError } from '../crypto/errors';
+import type { GroupMember } from '../crypto/group';
+import type { PersonJson } from '../protocol/http';
+import type { IdentityRow } from '../store/schema';
+import type { Context } from './context';
+
+/** The server showed something that its owner has not signed. The text is for people. */
+export class RosterError extends Error {
+  constructor(readonly text: string) {
+    super(text);
+  }
+}
+
+/**
+ * Who may read: identity keys are pinned at first sight, device lists must be signed by them and follow the last known one, and a leaf or key
+ * package counts only when its device and key are in its owner's list. So the server can add nobody.
+ */
+export class Roster {
+  /** Users whose list was fetched since the last connect or change. */
+  readonly #fresh = new Set<string>();
+
+  constructor(private readonly context: Context) {}
+
+  /** Lists may have changed; look again before the next use. */
+  forget(userId?: string): void {
+    if (userId === undefined) this.#fresh.clear();
+    else this.#fresh.delete(userId);
+  }
+
+  async person(userId: string): Promise<PersonJson> {
+    const known = await this.context.store.identity(userId);
+    if (known?.person) return known.person;
+    const person = await this.context.http.person(userId);
+    await this.context.store.saveIdentity({ ...(known ?? unknown(userId)), person });
+    return person;
+  }
+
+  /** @throws RosterError when the server's answer is not what the owner signed. */
+  async devicesOf(userId: string): Promise<ListedDevice[]> {
+    const known = (await this.context.store.identity(userId)) ?? unknown(userId);
+    if (this.#fresh.has(userId)) return known.devices;
+    const answer = await this.context.http.deviceList(userId);
+    const identityKey = fromBase64Url(answer.identityKey);
+    const signed = { payload: fromBase64Url(answer.payload), signature: fromBase64Url(answer.signature) };
+    if (!equalBytes(this.#pinned(known) ?? identityKey, identityKey)) throw new RosterError(this.#changed(known));
+    try {
+      const list = verifyDeviceList(signed, identityKey, userId);
+      const hash = hashDeviceList(signed);
+      if (known.hash) checkSuccession({ version: known.version, hash: known.hash }, list, hash);
+      await this.context.store.saveIdentity({ ...known, identityKey, version: list.version, hash, devices: list.devices });
+      this.#fresh.add(userId);
+      return list.devices;
+    } catch (error) {
+      if (error instanceof CryptoError) throw new RosterError(`The list of ${nameOf(known)}'s devices could not be confirmed. Nothing was sent.`);
+      throw error;
+    }
+  }
+
+  /** Those of the members whose device or key is not in its owner's list, or who do not belong to the conversation at all. */
+  async unlisted(members: GroupMember[], userIds: string[]): Promise<GroupMember[]> {
+    const strangers: GroupMember[] = [];
+    for (const member of members) {
+      if (!userIds.includes(member.userId) || !(await this.isListed(member))) strangers.push(member);
+    }
+    return strangers;
+  }
+
+  async isListed(device: { userId: string; deviceId: string; signatureKey: Uint8Array }): Promise<boolean> {
+    if (isIn(await this.devicesOf(device.userId), device)) return true;
+    // The list may be older than the device.
+    this.forget(device.userId);
+    return isIn(await this.devicesOf(device.userId), device);
+  }
+
+  #pinned(known: IdentityRow): Uint8Array | null {
+    const { me, vault } = this.context.account();
+    return known.userId === me.userId ? vault.identityPublicKey : known.identityKey;
+  }
+
+  #changed(known: IdentityRow): string {
+    return `${nameOf(known)}'s security code has changed. Check with them in another way before you write.`;
+  }
+}
+
+function isIn(list: ListedDevice[], device: { deviceId: string; signatureKey: Uint8Array }): boolean {
+  return list.some((listed) => listed.deviceId === device.deviceId && equalBytes(listed.signatureKey, device.signatureKey));
+}
+
+function nameOf(identity: IdentityRow): string {
+  return identity.person?.displayName ?? 'This person';
+}
+
+function unknown(userId: string): IdentityRow {
+  return { userId, person: null, identityKey: null, version: 0, hash: null, devices: [] };
+}
