@@ -1,0 +1,27 @@
+import { useState } from 'preact/hooks';
+import { texts } from '../texts';
+import { Field } from './field';
+
+interface PasswordFieldProps {
+  value: string;
+  hint?: string;
+  error?: string | null;
+  autocomplete: 'new-password' | 'current-password';
+  onValue(value: string): void;
+}
+
+export function PasswordField({ autocomplete, ...field }: PasswordFieldProps) {
+  const [shown, setShown] = useState(false);
+  return (
+    <Field {...field} label={texts.fields.password} input={{ type: shown ? 'text' : 'password', autocomplete, maxLength: 1024 }}>
+      <button
+        type="button"
+        class="quiet"
+        aria-label={shown ? texts.fields.hideLabel : texts.fields.showLabel}
+        onClick={() => setShown(!shown)}
+      >
+        {shown ? texts.fields.hide : texts.fields.show}
+      </button>
+    </Field>
+  );
+}
