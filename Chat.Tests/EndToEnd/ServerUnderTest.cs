@@ -26,9 +26,11 @@ sealed class ServerUnderTest : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<ServerUnderTest> Start(StoreKind store = StoreKind.Sqlite)
+    /// <param name="store">Which database.</param>
+    /// <param name="parent">Where its data folder is made; the system's temporary folder when null.</param>
+    public static async Task<ServerUnderTest> Start(StoreKind store = StoreKind.Sqlite, string? parent = null)
     {
-        var data = Directory.CreateTempSubdirectory("chat-test-").FullName;
+        var data = Directory.CreateDirectory(Path.Combine(parent ?? Path.GetTempPath(), $"chat-test-{Guid.NewGuid():n}")).FullName;
         string[] arguments =
         [
             "--Chat:Data", data, "--Chat:Store:Provider", store.ToString(),
