@@ -86,7 +86,10 @@ public sealed class SessionHttpTests
         {
             answer = await HttpAnswer.Of(_http, "POST", "/api/session", new
             {
-                username = "nobody", authSecret = TestDevice.Binary(32), deviceId = TestDevice.NewId().ToString(), deviceName = "Test",
+                username = "nobody",
+                authSecret = TestDevice.Binary(32),
+                deviceId = TestDevice.NewId().ToString(),
+                deviceName = "Test",
             });
             Assert.That(++attempts, Is.LessThan(10));
         }
