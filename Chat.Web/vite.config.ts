@@ -13,7 +13,9 @@ function precacheList(): Plugin {
       const files = Object.keys(bundle).filter((name) => name.startsWith('assets/'));
       const urls = ['/', '/manifest.webmanifest', '/icons/icon.svg', ...files.map((name) => `/${name}`).sort()];
       const version = createHash('sha256').update(urls.join('\n')).digest('hex').slice(0, 16);
-      worker.code = worker.code.replace('__PRECACHE__', JSON.stringify(urls)).replace('__VERSION__', JSON.stringify(version));
+      worker.code = worker.code
+        .replace('__PRECACHE__', JSON.stringify(urls))
+        .replace('__VERSION__', JSON.stringify(version));
     },
   };
 }

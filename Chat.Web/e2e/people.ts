@@ -1,4 +1,4 @@
-import { test as base, type Browser, type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+import { type Browser, type BrowserContext, test as base, expect, type Locator, type Page } from '@playwright/test';
 import { Server } from './server';
 
 export const PASSWORD = 'correct horse battery';
@@ -11,7 +11,12 @@ export class Person {
     public page: Page,
   ) {}
 
-  static async join(browser: Browser, link: string, name: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Person> {
+  static async join(
+    browser: Browser,
+    link: string,
+    name: string,
+    options: Parameters<Browser['newContext']>[0] = {},
+  ): Promise<Person> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const person = new Person(name, context, await context.newPage());
     await person.page.goto(link);
@@ -66,7 +71,11 @@ export class Person {
 }
 
 /** Ana, who owns the server, and Ben, whom she invited; both look at their chat. */
-export async function anaAndBen(browser: Browser, server: Server, options: Parameters<Browser['newContext']>[0] = {}): Promise<{ ana: Person; ben: Person }> {
+export async function anaAndBen(
+  browser: Browser,
+  server: Server,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ ana: Person; ben: Person }> {
   const ana = await Person.join(browser, server.ownerLink, 'Ana', options);
   const ben = await Person.join(browser, await inviteLink(ana), 'Ben', options);
   await expect(ben.page.getByRole('heading', { name: 'Ana' })).toBeVisible();
@@ -77,7 +86,10 @@ export async function anaAndBen(browser: Browser, server: Server, options: Param
 
 /** As a person would copy it from the page. */
 export async function inviteLink(person: Person): Promise<string> {
-  const text = await person.page.getByText(/https?:\/\/\S+\/join\/\S+/).first().innerText();
+  const text = await person.page
+    .getByText(/https?:\/\/\S+\/join\/\S+/)
+    .first()
+    .innerText();
   return /https?:\/\/\S+\/join\/\S+/.exec(text)?.[0] ?? '';
 }
 

@@ -32,7 +32,9 @@ export class Server {
   }
 
   async run(): Promise<void> {
-    const child = spawn('dotnet', [PROGRAM, '--Urls', this.url, '--Chat:Data', this.data], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('dotnet', [PROGRAM, '--Urls', this.url, '--Chat:Data', this.data], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#process = child;
     await new Promise<void>((resolve, reject) => {
       const collect = (chunk: Buffer) => {
@@ -67,7 +69,9 @@ function freePort(): Promise<number> {
     probe.once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
-      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('No port is free.'))));
+      probe.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('No port is free.')),
+      );
     });
   });
 }

@@ -50,7 +50,10 @@ export class Accounts {
       },
       bearer: false,
     });
-    return { account: await this.#keep(session, device, contents, recoveryCode), inviterId: session.inviter?.userId ?? null };
+    return {
+      account: await this.#keep(session, device, contents, recoveryCode),
+      inviterId: session.inviter?.userId ?? null,
+    };
   }
 
   /** A new device of an account that exists: the vault is unlocked with the password, and the device signs itself into the list. */
@@ -83,7 +86,9 @@ export class Accounts {
     try {
       if (account) {
         const { deviceId, userId } = account.device;
-        await this.#changeList(account.vault, userId, (devices) => devices.filter((device) => device.deviceId !== deviceId));
+        await this.#changeList(account.vault, userId, (devices) =>
+          devices.filter((device) => device.deviceId !== deviceId),
+        );
       }
       await this.http.signOut();
     } catch (error) {
@@ -103,7 +108,11 @@ export class Accounts {
   }
 
   /** Signs the next version of the own list. Tried again when another device was first. */
-  async #changeList(contents: VaultContents, userId: string, change: (devices: ReturnType<typeof listed>[]) => ReturnType<typeof listed>[]): Promise<void> {
+  async #changeList(
+    contents: VaultContents,
+    userId: string,
+    change: (devices: ReturnType<typeof listed>[]) => ReturnType<typeof listed>[],
+  ): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       const answer = await this.http.deviceList(userId);
       const current = { payload: fromBase64Url(answer.payload), signature: fromBase64Url(answer.signature) };
@@ -121,7 +130,12 @@ export class Accounts {
     }
   }
 
-  async #keep(session: SessionJson, device: DeviceKeys, vault: VaultContents, recoveryCode: string | null): Promise<AccountRow> {
+  async #keep(
+    session: SessionJson,
+    device: DeviceKeys,
+    vault: VaultContents,
+    recoveryCode: string | null,
+  ): Promise<AccountRow> {
     const account: AccountRow = { me: session.me, device, vault, recoveryCode, logId: null };
     await this.store.clear();
     await this.store.write((tx) => tx.objectStore('account').put(account, 'me'));

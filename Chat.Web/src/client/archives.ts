@@ -38,8 +38,13 @@ export class Archives {
     const { epochs } = await this.context.http.archives(conversationId, from, to);
     for (const { epoch, sealed } of epochs) {
       if (await this.context.store.archive(conversationId, epoch)) continue;
-      const archive = await openArchive(fromBase64Url(sealed), vault.historyKey, conversationId, epoch).catch(() => null);
-      if (archive) await this.context.store.write((tx) => tx.objectStore('epochs').put({ conversationId, epoch, archive, uploaded: 1 }));
+      const archive = await openArchive(fromBase64Url(sealed), vault.historyKey, conversationId, epoch).catch(
+        () => null,
+      );
+      if (archive)
+        await this.context.store.write((tx) =>
+          tx.objectStore('epochs').put({ conversationId, epoch, archive, uploaded: 1 }),
+        );
     }
   }
 

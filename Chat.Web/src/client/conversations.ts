@@ -19,6 +19,11 @@ export function newConversation(id: string, peerId: string, now: number): Conver
 }
 
 /** The row inside a transaction, made when it is missing. */
-export async function conversationIn(tx: WriteTransaction, id: string, peerId: string, now: number): Promise<ConversationRow> {
+export async function conversationIn(
+  tx: WriteTransaction,
+  id: string,
+  peerId: string,
+  now: number,
+): Promise<ConversationRow> {
   return (await tx.objectStore('conversations').get(id)) ?? newConversation(id, peerId, now);
 }

@@ -168,7 +168,8 @@ export class Engine implements ChatApi {
     const conversation = await this.store.conversation(conversationId);
     if (!conversation) return { messages: [], more: false };
     const messages = await Promise.all(rows.map((row) => this.#views.message(row, conversation)));
-    const waiting = beforeSequence === null ? (await this.store.outboxOf(conversationId)).map((row) => this.#views.waiting(row)) : [];
+    const waiting =
+      beforeSequence === null ? (await this.store.outboxOf(conversationId)).map((row) => this.#views.waiting(row)) : [];
     return { messages: [...messages, ...waiting], more };
   }
 
@@ -226,7 +227,7 @@ export class Engine implements ChatApi {
     try {
       await this.#http.me();
     } catch (error) {
-      if (!(error instanceof ProtocolError) || (error.code !== 'signed_out' && error.code !== 'http_401')) return;
+      if (!(error instanceof ProtocolError) || error.code !== 'not_signed_in') return;
       this.#connection.stop();
       await this.#ended(CloseCode.SignedOut);
     }
@@ -257,7 +258,9 @@ export class Engine implements ChatApi {
 
 /** What a view is told when a call fails. */
 export function toEngineError(error: unknown): EngineError {
-  if (error instanceof ProtocolError) return { code: error.code, text: error.text, retryAfterSeconds: error.retryAfterSeconds };
-  if (error instanceof CryptoError) return { code: error.code, text: 'Your keys could not be used. Try again.', retryAfterSeconds: null };
+  if (error instanceof ProtocolError)
+    return { code: error.code, text: error.text, retryAfterSeconds: error.retryAfterSeconds };
+  if (error instanceof CryptoError)
+    return { code: error.code, text: 'Your keys could not be used. Try again.', retryAfterSeconds: null };
   return { code: 'unexpected', text: 'Something went wrong. Try again.', retryAfterSeconds: null };
 }

@@ -66,7 +66,12 @@ export class Groups {
       await store.write(async (tx) => {
         const row = await conversationIn(tx, frame.conversationId, peerId, this.context.now());
         const before = frame.sequence - 1;
-        Object.assign(row, { group, epoch: frame.epoch, stored: Math.max(row.stored, before), historyFrom: Math.max(1, before + 1) });
+        Object.assign(row, {
+          group,
+          epoch: frame.epoch,
+          stored: Math.max(row.stored, before),
+          historyFrom: Math.max(1, before + 1),
+        });
         await tx.objectStore('conversations').put(row);
         await tx.objectStore('epochs').put(archiveRow(frame.conversationId, frame.epoch, group));
         if (!pair.lastResort) await tx.objectStore('keyPackages').delete(reference);
@@ -79,7 +84,10 @@ export class Groups {
    * What a commit in the log leads to, or null when it changes nothing here (an old one, or not in the group).
    * @throws RosterError when it brings in a device that its owner has not signed for: it is not adopted.
    */
-  async afterCommit(row: ConversationRow, entry: LogEntry): Promise<{ group: Uint8Array; epoch: number; archive: EpochRow } | null> {
+  async afterCommit(
+    row: ConversationRow,
+    entry: LogEntry,
+  ): Promise<{ group: Uint8Array; epoch: number; archive: EpochRow } | null> {
     const pending = await this.context.store.pendingCommit(entry.conversationId);
     if (pending?.messageId === entry.messageId) return this.#adopted(row, pending.state, pending.epoch + 1);
     if (!row.group || entry.epoch !== row.epoch) return null;
@@ -102,7 +110,14 @@ export class Groups {
       if (!row.group) await this.#enter(row);
       else {
         const removed = await this.#toRemove(row);
-        if (removed.length > 0) await this.#commit(row, row.epoch, await commitChange(row.group, { add: [], removeDeviceIds: removed }), [], removed);
+        if (removed.length > 0)
+          await this.#commit(
+            row,
+            row.epoch,
+            await commitChange(row.group, { add: [], removeDeviceIds: removed }),
+            [],
+            removed,
+          );
       }
       if (row.securityNotice) await this.#notice(conversationId, null);
     } catch (error) {
@@ -118,7 +133,13 @@ export class Groups {
       const packages = await this.#claim(this.#users(row));
       const group = await createGroup(row.id, device);
       const change = await commitChange(group, { add: packages.map((one) => one.keyPackage), removeDeviceIds: [] });
-      await this.#commit(row, 0, change, packages.map((one) => one.deviceId), []);
+      await this.#commit(
+        row,
+        0,
+        change,
+        packages.map((one) => one.deviceId),
+        [],
+      );
       return;
     }
     const current = await this.context.http.groupInfo(row.id);
@@ -145,7 +166,13 @@ export class Groups {
     return packages;
   }
 
-  async #commit(row: ConversationRow, epoch: number, change: GroupChange, added: string[], removed: string[]): Promise<void> {
+  async #commit(
+    row: ConversationRow,
+    epoch: number,
+    change: GroupChange,
+    added: string[],
+    removed: string[],
+  ): Promise<void> {
     const pending: PendingCommitRow = {
       conversationId: row.id,
       messageId: newId(),
@@ -163,7 +190,9 @@ export class Groups {
 
   async #submit(pending: PendingCommitRow): Promise<void> {
     try {
-      await this.context.connection.ask((requestId) => write.commit(requestId, pending.conversationId, pending.messageId, pending.epoch, pending));
+      await this.context.connection.ask((requestId) =>
+        write.commit(requestId, pending.conversationId, pending.messageId, pending.epoch, pending),
+      );
     } catch (error) {
       // Unanswered: it is sent again, unchanged, after the reconnect. Refused: somebody else was first, or it was wrong; it is forgotten.
       if (isUnanswered(error)) return;

@@ -14,7 +14,11 @@ export class History {
     private readonly log: Log,
   ) {}
 
-  async page(conversationId: string, before: number | null, limit: number): Promise<{ rows: MessageRow[]; more: boolean }> {
+  async page(
+    conversationId: string,
+    before: number | null,
+    limit: number,
+  ): Promise<{ rows: MessageRow[]; more: boolean }> {
     const end = before ?? Number.MAX_SAFE_INTEGER;
     let rows = await this.context.store.messages(conversationId, end, limit);
     let conversation = await this.context.store.conversation(conversationId);
@@ -24,12 +28,16 @@ export class History {
       conversation = await this.context.store.conversation(conversationId);
     }
     const oldest = rows[0]?.sequence ?? 0;
-    const more = (conversation?.historyFrom ?? 1) > 1 || (oldest > 1 && (await this.context.store.messages(conversationId, oldest, 1)).length > 0);
+    const more =
+      (conversation?.historyFrom ?? 1) > 1 ||
+      (oldest > 1 && (await this.context.store.messages(conversationId, oldest, 1)).length > 0);
     return { rows: await this.#openSealed(rows), more };
   }
 
   async #fetchBelow(conversationId: string, before: number): Promise<void> {
-    const page = await this.context.connection.ask((requestId) => write.history(requestId, conversationId, before, PAGE));
+    const page = await this.context.connection.ask((requestId) =>
+      write.history(requestId, conversationId, before, PAGE),
+    );
     if (page.kind !== 'page') return;
     const entries = page.entries.filter((entry) => entry.kind === EntryKind.Application);
     await this.#haveArchives(conversationId, entries);

@@ -10,7 +10,14 @@ import { newId } from './ids';
 import { RosterError } from './roster';
 
 /** Refusals after which the same message may go through later. */
-const TEMPORARY = new Set(['too_many_frames', 'too_many_requests', 'storage_full', 'storage_failed', 'stopping', 'not_in_group']);
+const TEMPORARY = new Set([
+  'too_many_frames',
+  'too_many_requests',
+  'storage_full',
+  'storage_failed',
+  'stopping',
+  'not_in_group',
+]);
 const RETRY_MS = 2_000;
 
 /**
@@ -106,7 +113,10 @@ export class Outbox {
       const conversation = await tx.objectStore('conversations').get(row.conversationId);
       if (!conversation?.group) return null;
       if (row.reserved?.epoch === conversation.epoch) return row.reserved;
-      const fresh = { epoch: conversation.epoch, generation: await reserveGeneration(tx, row.conversationId, conversation.epoch) };
+      const fresh = {
+        epoch: conversation.epoch,
+        generation: await reserveGeneration(tx, row.conversationId, conversation.epoch),
+      };
       await tx.objectStore('outbox').put({ ...row, reserved: fresh });
       return fresh;
     });
@@ -124,14 +134,17 @@ export class Outbox {
     const { epoch, payload } = row.sealed ?? { epoch: 0, payload: new Uint8Array() };
     const flags = EntryFlags.CountsAsUnread | EntryFlags.MayNotify;
     try {
-      await this.context.connection.ask((requestId) => write.send(requestId, row.conversationId, row.id, epoch, payload, flags));
+      await this.context.connection.ask((requestId) =>
+        write.send(requestId, row.conversationId, row.id, epoch, payload, flags),
+      );
     } catch (error) {
       if (!(error instanceof ProtocolError) || isUnanswered(error) || TEMPORARY.has(error.code)) throw error;
       if (error.code === 'stale_epoch') {
         // The commit that made it stale is in the log and flushes again when it is adopted.
         await this.#put({ ...row, sealed: null, reserved: null });
         const conversation = await this.context.store.conversation(row.conversationId);
-        if (conversation && error.epoch !== null && conversation.epoch >= error.epoch) this.#again.add(row.conversationId);
+        if (conversation && error.epoch !== null && conversation.epoch >= error.epoch)
+          this.#again.add(row.conversationId);
         return;
       }
       await this.#put({ ...row, error: error.text });

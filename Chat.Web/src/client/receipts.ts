@@ -40,11 +40,16 @@ export class Receipts {
   async #countUnread(tx: WriteTransaction, row: ConversationRow): Promise<number> {
     if (row.readUpTo >= row.lastSequence) return 0;
     const { me } = this.context.account();
-    const after = await tx.objectStore('messages').getAll(IDBKeyRange.bound([row.id, row.readUpTo], [row.id, Number.MAX_SAFE_INTEGER], true));
+    const after = await tx
+      .objectStore('messages')
+      .getAll(IDBKeyRange.bound([row.id, row.readUpTo], [row.id, Number.MAX_SAFE_INTEGER], true));
     return after.filter((message) => message.countsAsUnread && message.senderId !== me.userId).length;
   }
 }
 
-export function farthest(known: { delivered: number; read: number } | undefined, heard: MemberCursor): { delivered: number; read: number } {
+export function farthest(
+  known: { delivered: number; read: number } | undefined,
+  heard: MemberCursor,
+): { delivered: number; read: number } {
   return { delivered: Math.max(known?.delivered ?? 0, heard.delivered), read: Math.max(known?.read ?? 0, heard.read) };
 }

@@ -49,11 +49,18 @@ export class Roster {
       const list = verifyDeviceList(signed, identityKey, userId);
       const hash = hashDeviceList(signed);
       if (known.hash) checkSuccession({ version: known.version, hash: known.hash }, list, hash);
-      await this.context.store.saveIdentity({ ...known, identityKey, version: list.version, hash, devices: list.devices });
+      await this.context.store.saveIdentity({
+        ...known,
+        identityKey,
+        version: list.version,
+        hash,
+        devices: list.devices,
+      });
       this.#fresh.add(userId);
       return list.devices;
     } catch (error) {
-      if (error instanceof CryptoError) throw new RosterError(`The list of ${nameOf(known)}'s devices could not be confirmed. Nothing was sent.`);
+      if (error instanceof CryptoError)
+        throw new RosterError(`The list of ${nameOf(known)}'s devices could not be confirmed. Nothing was sent.`);
       throw error;
     }
   }
@@ -85,7 +92,9 @@ export class Roster {
 }
 
 function isIn(list: ListedDevice[], device: { deviceId: string; signatureKey: Uint8Array }): boolean {
-  return list.some((listed) => listed.deviceId === device.deviceId && equalBytes(listed.signatureKey, device.signatureKey));
+  return list.some(
+    (listed) => listed.deviceId === device.deviceId && equalBytes(listed.signatureKey, device.signatureKey),
+  );
 }
 
 function nameOf(identity: IdentityRow): string {

@@ -5,9 +5,16 @@ export type ToEngine = { call: number; method: keyof ChatApi; args: unknown[] } 
 export type ToView = { call: number; result: unknown } | { call: number; error: EngineError } | { event: EngineEvent };
 
 /** A ChatApi whose calls are posted; `received` takes what comes back. */
-export function remoteApi(post: (message: ToEngine) => void): { api: ChatApi; received(message: ToView): void; repeat(): void } {
+export function remoteApi(post: (message: ToEngine) => void): {
+  api: ChatApi;
+  received(message: ToView): void;
+  repeat(): void;
+} {
   let next = 1;
-  const calls = new Map<number, { message: ToEngine; resolve(result: unknown): void; reject(error: EngineError): void }>();
+  const calls = new Map<
+    number,
+    { message: ToEngine; resolve(result: unknown): void; reject(error: EngineError): void }
+  >();
   const api = new Proxy({} as ChatApi, {
     get: (_, method) => {
       // A promise would look for `then` on what it resolves to.
@@ -36,7 +43,11 @@ export function remoteApi(post: (message: ToEngine) => void): { api: ChatApi; re
 }
 
 /** Carries out a posted call; only methods of the api can be named. */
-export async function answer(api: ChatApi, message: Extract<ToEngine, { call: number }>, toError: (error: unknown) => EngineError): Promise<ToView> {
+export async function answer(
+  api: ChatApi,
+  message: Extract<ToEngine, { call: number }>,
+  toError: (error: unknown) => EngineError,
+): Promise<ToView> {
   try {
     const method = api[message.method] as (...args: unknown[]) => Promise<unknown>;
     return { call: message.call, result: await method.apply(api, message.args) };

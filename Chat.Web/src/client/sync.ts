@@ -37,7 +37,9 @@ export class Sync {
   ) {}
 
   heard(frame: ServerFrame): void {
-    void this.#serial.run(() => this.#handle(frame)).catch((error: unknown) => console.error('A frame could not be handled', error));
+    void this.#serial
+      .run(() => this.#handle(frame))
+      .catch((error: unknown) => console.error('A frame could not be handled', error));
   }
 
   async #handle(frame: ServerFrame): Promise<void> {
@@ -105,9 +107,11 @@ export class Sync {
     const peerId = welcomed.members.find((member) => member.userId !== me.userId)?.userId ?? me.userId;
     const row = await this.context.store.write(async (tx) => {
       const found = await conversationIn(tx, welcomed.conversationId, peerId, this.context.now());
-      if (!welcomed.inGroup && found.stored === 0) Object.assign(found, { stored: welcomed.lastSequence, historyFrom: welcomed.lastSequence + 1 });
+      if (!welcomed.inGroup && found.stored === 0)
+        Object.assign(found, { stored: welcomed.lastSequence, historyFrom: welcomed.lastSequence + 1 });
       found.lastSequence = Math.max(found.lastSequence, welcomed.lastSequence);
-      if (welcomed.readUpTo >= found.readUpTo) Object.assign(found, { readUpTo: welcomed.readUpTo, unread: welcomed.unread });
+      if (welcomed.readUpTo >= found.readUpTo)
+        Object.assign(found, { readUpTo: welcomed.readUpTo, unread: welcomed.unread });
       for (const member of welcomed.members) {
         if (member.userId !== me.userId) found.cursors[member.userId] = farthest(found.cursors[member.userId], member);
       }
@@ -137,7 +141,9 @@ export class Sync {
             await tx.objectStore('messages').delete([conversationId, message.sequence]);
             if (message.senderId !== account.me.userId || message.text === null) continue;
             const { id, text, at } = message;
-            await tx.objectStore('outbox').add({ id, conversationId, text, at, reserved: null, sealed: null, error: null } as never);
+            await tx
+              .objectStore('outbox')
+              .add({ id, conversationId, text, at, reserved: null, sealed: null, error: null } as never);
           }
           const stored = Math.min(row.stored, lastSequence);
           await tx.objectStore('conversations').put({ ...row, group: null, epoch: 0, stored, lastSequence });

@@ -50,11 +50,16 @@ export function hashDeviceList(signed: SignedDeviceList): Uint8Array {
 }
 
 /** @throws CryptoError `device_list_stale` when `next` is older than known, `device_list_forked` when it is not what followed. */
-export function checkSuccession(known: { version: number; hash: Uint8Array }, next: DeviceList, nextHash: Uint8Array): void {
+export function checkSuccession(
+  known: { version: number; hash: Uint8Array },
+  next: DeviceList,
+  nextHash: Uint8Array,
+): void {
   if (next.version < known.version) throw new CryptoError('device_list_stale');
   if (next.version === known.version && !equalBytes(known.hash, nextHash)) throw new CryptoError('device_list_forked');
   const follows = next.version === known.version + 1;
-  if (follows && !(next.previousHash && equalBytes(next.previousHash, known.hash))) throw new CryptoError('device_list_forked');
+  if (follows && !(next.previousHash && equalBytes(next.previousHash, known.hash)))
+    throw new CryptoError('device_list_forked');
 }
 
 function read(value: unknown): DeviceList {

@@ -50,7 +50,9 @@ async function newKeyPackage(device: DeviceKeys, lastResort: boolean): Promise<K
 }
 
 /** A fresh key package that was never published, for making a group or joining one by external commit. */
-export async function generate(device: DeviceKeys): Promise<{ keyPackage: KeyPackage; privateKeys: PrivateKeyPackage }> {
+export async function generate(
+  device: DeviceKeys,
+): Promise<{ keyPackage: KeyPackage; privateKeys: PrivateKeyPackage }> {
   const { publicPackage, privatePackage } = await generateKeyPackageWithKey(
     { credentialType: 'basic', identity: identity(device.userId, device.deviceId) },
     capabilities(),
@@ -63,7 +65,10 @@ export async function generate(device: DeviceKeys): Promise<{ keyPackage: KeyPac
 }
 
 /** The pair as MLS wants it for joining. */
-export function openPair(pair: KeyPackagePair, device: DeviceKeys): { keyPackage: KeyPackage; privateKeys: PrivateKeyPackage } {
+export function openPair(
+  pair: KeyPackagePair,
+  device: DeviceKeys,
+): { keyPackage: KeyPackage; privateKeys: PrivateKeyPackage } {
   const [initPrivateKey, hpkePrivateKey] = decode(pair.privatePart) as [Uint8Array, Uint8Array];
   return {
     keyPackage: readKeyPackage(pair.publicPart),
@@ -74,12 +79,15 @@ export function openPair(pair: KeyPackagePair, device: DeviceKeys): { keyPackage
 /** @throws CryptoError `key_package_invalid` */
 export function readKeyPackage(bytes: Uint8Array): KeyPackage {
   const message = decodeMessage(bytes, 'key_package_invalid');
-  if (message.wireformat !== 'mls_key_package' || message.keyPackage.cipherSuite !== SUITE) throw new CryptoError('key_package_invalid');
+  if (message.wireformat !== 'mls_key_package' || message.keyPackage.cipherSuite !== SUITE)
+    throw new CryptoError('key_package_invalid');
   return message.keyPackage;
 }
 
 /** Whose key package it says it is; compare with the owner's signed device list. @throws CryptoError `key_package_invalid` */
-export async function keyPackageOwner(bytes: Uint8Array): Promise<{ userId: string; deviceId: string; signatureKey: Uint8Array }> {
+export async function keyPackageOwner(
+  bytes: Uint8Array,
+): Promise<{ userId: string; deviceId: string; signatureKey: Uint8Array }> {
   const keyPackage = readKeyPackage(bytes);
   if (!(await verifyKeyPackage(keyPackage, (await suite()).signature))) throw new CryptoError('key_package_invalid');
   try {

@@ -48,7 +48,9 @@ export async function commitChange(
   change: { add: Uint8Array[]; removeDeviceIds: string[] },
 ): Promise<GroupChange> {
   const before = load(state);
-  const adds = change.add.map((bytes): Proposal => ({ proposalType: 'add', add: { keyPackage: readKeyPackage(bytes) } }));
+  const adds = change.add.map(
+    (bytes): Proposal => ({ proposalType: 'add', add: { keyPackage: readKeyPackage(bytes) } }),
+  );
   const removes = membersOf(before.ratchetTree)
     .filter((member) => change.removeDeviceIds.includes(member.deviceId))
     .map((member): Proposal => ({ proposalType: 'remove', remove: { removed: member.leafIndex } }));
@@ -78,7 +80,16 @@ export function joinByWelcome(welcome: Uint8Array, pair: KeyPackagePair, device:
     const pskIndex = makePskIndex(undefined, {});
     const cipherSuite = await suite();
     return save(
-      await joinGroup(readWelcome(welcome), keyPackage, privateKeys, pskIndex, cipherSuite, undefined, undefined, clientConfig),
+      await joinGroup(
+        readWelcome(welcome),
+        keyPackage,
+        privateKeys,
+        pskIndex,
+        cipherSuite,
+        undefined,
+        undefined,
+        clientConfig,
+      ),
     );
   });
 }
@@ -87,14 +98,20 @@ export function joinByWelcome(welcome: Uint8Array, pair: KeyPackagePair, device:
  * Joins with the group's public GroupInfo (RFC 9420 §12.4.3.2), in place of this device's old leaf when there is one.
  * @throws CryptoError `group_info_invalid`
  */
-export function joinExternally(groupInfo: Uint8Array, device: DeviceKeys, conversationId: string): Promise<GroupChange> {
+export function joinExternally(
+  groupInfo: Uint8Array,
+  device: DeviceKeys,
+  conversationId: string,
+): Promise<GroupChange> {
   return named('group_info_invalid', async () => {
     const message = decodeMessage(groupInfo, 'group_info_invalid');
     if (message.wireformat !== 'mls_group_info') throw new CryptoError('group_info_invalid');
     const info = message.groupInfo;
     if (toHex(info.groupContext.groupId) !== conversationId) throw new CryptoError('group_info_invalid');
     const { keyPackage, privateKeys } = await generate(device);
-    const resync = membersOf(ratchetTreeFromExtension(info) ?? []).some((member) => member.deviceId === device.deviceId);
+    const resync = membersOf(ratchetTreeFromExtension(info) ?? []).some(
+      (member) => member.deviceId === device.deviceId,
+    );
     const cipherSuite = await suite();
     const { publicMessage, newState } = await joinGroupExternal(
       info,
@@ -141,7 +158,9 @@ export function load(state: Uint8Array): ClientState {
 
 /** Every leaf must carry a credential of ours; a group with another one is not adopted. */
 export function membersOf(tree: RatchetTree): GroupMember[] {
-  return tree.flatMap((node, index) => (node?.nodeType === 'leaf' ? [{ leafIndex: index / 2, ...leafOwner(node.leaf) }] : []));
+  return tree.flatMap((node, index) =>
+    node?.nodeType === 'leaf' ? [{ leafIndex: index / 2, ...leafOwner(node.leaf) }] : [],
+  );
 }
 
 function save(state: ClientState): Uint8Array {

@@ -43,7 +43,12 @@ export function epochArchive(state: Uint8Array): Uint8Array {
 }
 
 export function archiveMembers(archive: Uint8Array): GroupMember[] {
-  return readArchive(archive).leaves.map(({ leafIndex, userId, deviceId, signatureKey }) => ({ leafIndex, userId, deviceId, signatureKey }));
+  return readArchive(archive).leaves.map(({ leafIndex, userId, deviceId, signatureKey }) => ({
+    leafIndex,
+    userId,
+    deviceId,
+    signatureKey,
+  }));
 }
 
 /** Opens an application message and verifies its signature. @throws CryptoError `message_unreadable` */
@@ -88,12 +93,22 @@ export function openMessage(archive: Uint8Array, bytes: Uint8Array): Promise<Ope
  * Seals an application message at exactly this generation of the device's ratchet (RFC 9420 §9.1). The caller guarantees that a generation
  * of an epoch is never used twice.
  */
-export async function sealMessage(archive: Uint8Array, device: DeviceKeys, generation: number, plaintext: Uint8Array): Promise<Uint8Array> {
+export async function sealMessage(
+  archive: Uint8Array,
+  device: DeviceKeys,
+  generation: number,
+  plaintext: Uint8Array,
+): Promise<Uint8Array> {
   const { context, senderDataSecret, leaves } = readArchive(archive);
   const own = leaves.find((leaf) => leaf.deviceId === device.deviceId);
   if (own === undefined) throw new CryptoError('archive_unreadable');
   const cipherSuite = await suite();
-  const [ratchet] = await ratchetUntil(rootOf(own.ratchetRoot), generation, clientConfig.keyRetentionConfig, cipherSuite.kdf);
+  const [ratchet] = await ratchetUntil(
+    rootOf(own.ratchetRoot),
+    generation,
+    clientConfig.keyRetentionConfig,
+    cipherSuite.kdf,
+  );
   const { privateMessage } = await protectApplicationData(
     device.signaturePrivateKey,
     senderDataSecret,

@@ -1,9 +1,9 @@
 import type { CiphersuiteImpl } from 'ts-mls';
 import type { ClientConfig } from 'ts-mls/clientConfig.js';
 import type { Decoder } from 'ts-mls/codec/tlsDecoder.js';
-import { defaultCapabilities } from 'ts-mls/defaultCapabilities.js';
 import { getCiphersuiteFromName } from 'ts-mls/crypto/ciphersuite.js';
 import { getCiphersuiteImpl } from 'ts-mls/crypto/getCiphersuiteImpl.js';
+import { defaultCapabilities } from 'ts-mls/defaultCapabilities.js';
 import { defaultKeyPackageEqualityConfig } from 'ts-mls/keyPackageEqualityConfig.js';
 import type { LeafNode } from 'ts-mls/leafNode.js';
 import { defaultLifetimeConfig } from 'ts-mls/lifetimeConfig.js';
@@ -48,9 +48,14 @@ export function identity(userId: string, deviceId: string): Uint8Array {
 /** @throws Error when the leaf carries no credential of ours. */
 export function leafOwner(leaf: LeafNode): { userId: string; deviceId: string; signatureKey: Uint8Array } {
   const { credential } = leaf;
-  if (credential.credentialType !== 'basic' || credential.identity.length !== 2 * ID_BYTES) throw new Error('no credential of ours');
+  if (credential.credentialType !== 'basic' || credential.identity.length !== 2 * ID_BYTES)
+    throw new Error('no credential of ours');
   const hex = toHex(credential.identity);
-  return { userId: hex.slice(0, 2 * ID_BYTES), deviceId: hex.slice(2 * ID_BYTES), signatureKey: leaf.signaturePublicKey };
+  return {
+    userId: hex.slice(0, 2 * ID_BYTES),
+    deviceId: hex.slice(2 * ID_BYTES),
+    signatureKey: leaf.signaturePublicKey,
+  };
 }
 
 export function encodeMessage(content: MlsMessageContent): Uint8Array {

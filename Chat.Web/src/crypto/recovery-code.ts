@@ -19,10 +19,17 @@ export async function newRecoveryCode(): Promise<string> {
 
 /** @throws CryptoError `recovery_code_invalid` when the code was mistyped. */
 export async function deriveRecovery(code: string): Promise<DerivedSecret> {
-  const bytes = decode(code.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1').replace(/[^0-9A-Z]/g, ''));
+  const bytes = decode(
+    code
+      .toUpperCase()
+      .replaceAll('O', '0')
+      .replace(/[IL]/g, '1')
+      .replace(/[^0-9A-Z]/g, ''),
+  );
   const secret = bytes.subarray(0, SECRET_BYTES);
   const check = await checksum(secret);
-  if (bytes.length !== SECRET_BYTES + CHECK_BYTES || bytes[SECRET_BYTES] !== check[0]) throw new CryptoError('recovery_code_invalid');
+  if (bytes.length !== SECRET_BYTES + CHECK_BYTES || bytes[SECRET_BYTES] !== check[0])
+    throw new CryptoError('recovery_code_invalid');
   return deriveSecret(secret, 'chat recovery');
 }
 

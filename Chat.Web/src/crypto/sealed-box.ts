@@ -16,7 +16,11 @@ export async function deriveKeyBytes(secret: Uint8Array, label: string): Promise
 /** AES-256-GCM with a random 96-bit nonce in front; `label` is authenticated, so a box opens only where it belongs. */
 export async function seal(plaintext: Uint8Array, key: Uint8Array, label: string): Promise<Bytes> {
   const nonce = randomBytes(NONCE_BYTES);
-  const ciphertext = await crypto.subtle.encrypt(parameters(nonce, label), await aesKey(key, 'encrypt'), ownBytes(plaintext));
+  const ciphertext = await crypto.subtle.encrypt(
+    parameters(nonce, label),
+    await aesKey(key, 'encrypt'),
+    ownBytes(plaintext),
+  );
   const sealed = new Uint8Array(NONCE_BYTES + ciphertext.byteLength);
   sealed.set(nonce);
   sealed.set(new Uint8Array(ciphertext), NONCE_BYTES);
@@ -27,7 +31,9 @@ export async function seal(plaintext: Uint8Array, key: Uint8Array, label: string
 export async function open(sealed: Uint8Array, key: Uint8Array, label: string): Promise<Bytes> {
   const nonce = ownBytes(sealed.subarray(0, NONCE_BYTES));
   const ciphertext = ownBytes(sealed.subarray(NONCE_BYTES));
-  return new Uint8Array(await crypto.subtle.decrypt(parameters(nonce, label), await aesKey(key, 'decrypt'), ciphertext));
+  return new Uint8Array(
+    await crypto.subtle.decrypt(parameters(nonce, label), await aesKey(key, 'decrypt'), ciphertext),
+  );
 }
 
 function parameters(nonce: Bytes, label: string): AesGcmParams {

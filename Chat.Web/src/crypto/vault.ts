@@ -42,7 +42,8 @@ export async function openVault(sealed: Uint8Array, vaultKey: Uint8Array): Promi
   const fields = decode(await unlock(sealed, vaultKey, VAULT_LABEL));
   if (!Array.isArray(fields)) throw new CryptoError('vault_locked');
   const [identityPrivateKey, historyKey] = fields as unknown[];
-  if (!(identityPrivateKey instanceof Uint8Array) || !(historyKey instanceof Uint8Array)) throw new CryptoError('vault_locked');
+  if (!(identityPrivateKey instanceof Uint8Array) || !(historyKey instanceof Uint8Array))
+    throw new CryptoError('vault_locked');
   return {
     identityPrivateKey: ownBytes(identityPrivateKey),
     identityPublicKey: ed25519.getPublicKey(identityPrivateKey),
@@ -50,7 +51,11 @@ export async function openVault(sealed: Uint8Array, vaultKey: Uint8Array): Promi
   };
 }
 
-export async function wrapVaultKey(vaultKey: Uint8Array, wrappingKey: Uint8Array, kind: KeyWrap['kind']): Promise<KeyWrap> {
+export async function wrapVaultKey(
+  vaultKey: Uint8Array,
+  wrappingKey: Uint8Array,
+  kind: KeyWrap['kind'],
+): Promise<KeyWrap> {
   return { kind, sealed: await seal(vaultKey, wrappingKey, wrapLabel(kind)) };
 }
 

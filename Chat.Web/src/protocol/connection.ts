@@ -120,16 +120,22 @@ export class Connection {
         this.#attempts = 0;
         this.#setState('online', null);
       }
-      if (frame.kind === 'accepted' || frame.kind === 'page') this.#settle(frame.requestId, (request) => request.resolve(frame));
+      if (frame.kind === 'accepted' || frame.kind === 'page')
+        this.#settle(frame.requestId, (request) => request.resolve(frame));
       if (frame.kind === 'error' && frame.requestId > 0) {
         const retryAfter = frame.retryAfterMs === null ? null : frame.retryAfterMs / 1000;
-        this.#settle(frame.requestId, (request) => request.reject(new ProtocolError(frame.code, frame.text, retryAfter, frame.epoch)));
+        this.#settle(frame.requestId, (request) =>
+          request.reject(new ProtocolError(frame.code, frame.text, retryAfter, frame.epoch)),
+        );
       }
       this.events.frame(frame);
     }
   }
 
-  #settle(requestId: number, how: (request: { resolve: (answer: Answer) => void; reject: (error: ProtocolError) => void }) => void): void {
+  #settle(
+    requestId: number,
+    how: (request: { resolve: (answer: Answer) => void; reject: (error: ProtocolError) => void }) => void,
+  ): void {
     const request = this.#requests.get(requestId);
     this.#requests.delete(requestId);
     if (request) how(request);

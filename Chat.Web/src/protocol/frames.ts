@@ -40,7 +40,14 @@ export const EntryFlags = { CountsAsUnread: 1, MayNotify: 2 } as const;
 export const ChangedWhat = { Conversations: 1, Devices: 2, Profile: 3 } as const;
 
 export type ServerFrame =
-  | { kind: 'welcome'; session: string; logId: string; serverTime: number; heartbeatSeconds: number; conversations: WelcomedConversation[] }
+  | {
+      kind: 'welcome';
+      session: string;
+      logId: string;
+      serverTime: number;
+      heartbeatSeconds: number;
+      conversations: WelcomedConversation[];
+    }
   | { kind: 'accepted'; requestId: number; conversationId: string; sequence: number; storedAt: number; epoch: number }
   | { kind: 'error'; requestId: number; code: string; text: string; retryAfterMs: number | null; epoch: number | null }
   | { kind: 'message'; entry: LogEntry }
@@ -64,14 +71,26 @@ export type ServerFrame =
 export const write = {
   hello: (clientName: string, clientVersion: string, lastLogId: string | null) =>
     encode([FrameKind.Hello, 1, clientName, clientVersion, lastLogId && idToBytes(lastLogId)]),
-  send: (requestId: number, conversationId: string, messageId: string, epoch: number, payload: Uint8Array, flags: number) =>
-    encode([FrameKind.Send, requestId, idToBytes(conversationId), idToBytes(messageId), epoch, payload, flags]),
+  send: (
+    requestId: number,
+    conversationId: string,
+    messageId: string,
+    epoch: number,
+    payload: Uint8Array,
+    flags: number,
+  ) => encode([FrameKind.Send, requestId, idToBytes(conversationId), idToBytes(messageId), epoch, payload, flags]),
   commit: (
     requestId: number,
     conversationId: string,
     messageId: string,
     epoch: number,
-    change: { commit: Uint8Array; welcome: Uint8Array | null; groupInfo: Uint8Array; added: string[]; removed: string[] },
+    change: {
+      commit: Uint8Array;
+      welcome: Uint8Array | null;
+      groupInfo: Uint8Array;
+      added: string[];
+      removed: string[];
+    },
   ) =>
     encode([
       FrameKind.Commit,
@@ -112,11 +131,25 @@ function readFrame(f: Fields): ServerFrame | null {
       return { kind: 'welcome', session, logId, serverTime, heartbeatSeconds, conversations: f.list(readWelcomed) };
     }
     case FrameKind.Accepted:
-      return { kind: 'accepted', requestId: f.number(), conversationId: f.id(), sequence: f.number(), storedAt: f.number(), epoch: f.number() };
+      return {
+        kind: 'accepted',
+        requestId: f.number(),
+        conversationId: f.id(),
+        sequence: f.number(),
+        storedAt: f.number(),
+        epoch: f.number(),
+      };
     case FrameKind.Error: {
       const requestId = f.number();
       f.skip();
-      return { kind: 'error', requestId, code: f.text(), text: f.text(), retryAfterMs: f.optionalNumber(), epoch: f.optionalNumber() };
+      return {
+        kind: 'error',
+        requestId,
+        code: f.text(),
+        text: f.text(),
+        retryAfterMs: f.optionalNumber(),
+        epoch: f.optionalNumber(),
+      };
     }
     case FrameKind.Message: {
       const conversationId = f.id();
@@ -144,7 +177,13 @@ function readFrame(f: Fields): ServerFrame | null {
       return { kind: 'bye', code: f.number(), reason: f.text() };
     case FrameKind.Page: {
       const [requestId, conversationId, more] = [f.number(), f.id(), f.boolean()];
-      return { kind: 'page', requestId, conversationId, more, entries: f.list((entry) => readEntry(entry, conversationId)) };
+      return {
+        kind: 'page',
+        requestId,
+        conversationId,
+        more,
+        entries: f.list((entry) => readEntry(entry, conversationId)),
+      };
     }
     case FrameKind.Pong:
       return { kind: 'pong', token: f.number(), serverTime: f.number() };

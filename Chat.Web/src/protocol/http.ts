@@ -70,18 +70,27 @@ export class Http {
   deviceList = (userId: string) => this.#get<{ identityKey: string } & SignedListJson>(`/users/${userId}/devices`);
   putDeviceList = (list: SignedListJson) => this.#call<void>('PUT', '/devices', list);
   keyPackagesLeft = () => this.#get<{ remaining: number }>('/key-packages');
-  addKeyPackages = (packages: string[], lastResort: string | null) => this.#post<void>('/key-packages', { packages, lastResort });
+  addKeyPackages = (packages: string[], lastResort: string | null) =>
+    this.#post<void>('/key-packages', { packages, lastResort });
   claimKeyPackages = (userId: string) =>
     this.#post<{ packages: { deviceId: string; keyPackage: string }[] }>(`/users/${userId}/key-packages`, {});
   openConversation = (conversationId: string, peerId: string) =>
-    this.#post<{ conversationId: string; epoch: number; created: boolean }>('/conversations', { conversationId, peerId });
+    this.#post<{ conversationId: string; epoch: number; created: boolean }>('/conversations', {
+      conversationId,
+      peerId,
+    });
   conversation = (conversationId: string) =>
-    this.#get<{ epoch: number; members: PersonJson[]; devices: { userId: string; deviceId: string }[] }>(`/conversations/${conversationId}`);
-  groupInfo = (conversationId: string) => this.#get<{ epoch: number; groupInfo: string }>(`/conversations/${conversationId}/group-info`);
+    this.#get<{ epoch: number; members: PersonJson[]; devices: { userId: string; deviceId: string }[] }>(
+      `/conversations/${conversationId}`,
+    );
+  groupInfo = (conversationId: string) =>
+    this.#get<{ epoch: number; groupInfo: string }>(`/conversations/${conversationId}/group-info`);
   putArchive = (conversationId: string, epoch: number, sealed: string) =>
     this.#call<void>('PUT', `/conversations/${conversationId}/epochs/${epoch}`, { sealed });
   archives = (conversationId: string, from: number, to: number) =>
-    this.#get<{ epochs: { epoch: number; sealed: string }[] }>(`/conversations/${conversationId}/epochs?from=${from}&to=${to}`);
+    this.#get<{ epochs: { epoch: number; sealed: string }[] }>(
+      `/conversations/${conversationId}/epochs?from=${from}&to=${to}`,
+    );
 
   #get<T>(path: string): Promise<T> {
     return this.#call<T>('GET', path);

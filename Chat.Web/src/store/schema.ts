@@ -4,7 +4,14 @@ import type { VaultContents } from '../crypto/vault';
 
 /** One row: who is signed in on this device. */
 export interface AccountRow {
-  me: { userId: string; deviceId: string; username: string; displayName: string; contactNumber: string; role: 'owner' | 'member' };
+  me: {
+    userId: string;
+    deviceId: string;
+    username: string;
+    displayName: string;
+    contactNumber: string;
+    role: 'owner' | 'member';
+  };
   device: DeviceKeys;
   vault: VaultContents;
   /** Shown until the person has saved it. */
@@ -124,9 +131,13 @@ const UPGRADES: ((database: Database) => void)[] = [
     database.createObjectStore('account');
     database.createObjectStore('conversations', { keyPath: 'id' });
     database.createObjectStore('messages', { keyPath: ['conversationId', 'sequence'] }).createIndex('byId', 'id');
-    database.createObjectStore('outbox', { keyPath: 'order', autoIncrement: true }).createIndex('byConversation', 'conversationId');
+    database
+      .createObjectStore('outbox', { keyPath: 'order', autoIncrement: true })
+      .createIndex('byConversation', 'conversationId');
     database.createObjectStore('commits', { keyPath: 'conversationId' });
-    database.createObjectStore('epochs', { keyPath: ['conversationId', 'epoch'] }).createIndex('byUploaded', 'uploaded');
+    database
+      .createObjectStore('epochs', { keyPath: ['conversationId', 'epoch'] })
+      .createIndex('byUploaded', 'uploaded');
     database.createObjectStore('generations', { keyPath: ['conversationId', 'epoch'] });
     database.createObjectStore('keyPackages', { keyPath: 'reference' });
     database.createObjectStore('identities', { keyPath: 'userId' });

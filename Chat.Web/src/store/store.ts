@@ -43,11 +43,14 @@ export class Store {
   identity = (userId: string): Promise<IdentityRow | undefined> => this.db.get('identities', userId);
   identities = (): Promise<IdentityRow[]> => this.db.getAll('identities');
   keyPackage = (reference: string) => this.db.get('keyPackages', reference);
-  archive = (conversationId: string, epoch: number): Promise<EpochRow | undefined> => this.db.get('epochs', [conversationId, epoch]);
-  pendingCommit = (conversationId: string): Promise<PendingCommitRow | undefined> => this.db.get('commits', conversationId);
+  archive = (conversationId: string, epoch: number): Promise<EpochRow | undefined> =>
+    this.db.get('epochs', [conversationId, epoch]);
+  pendingCommit = (conversationId: string): Promise<PendingCommitRow | undefined> =>
+    this.db.get('commits', conversationId);
   pendingCommits = (): Promise<PendingCommitRow[]> => this.db.getAll('commits');
   outbox = (): Promise<OutboxRow[]> => this.db.getAll('outbox');
-  outboxOf = (conversationId: string): Promise<OutboxRow[]> => this.db.getAllFromIndex('outbox', 'byConversation', conversationId);
+  outboxOf = (conversationId: string): Promise<OutboxRow[]> =>
+    this.db.getAllFromIndex('outbox', 'byConversation', conversationId);
   archivesToUpload = (): Promise<EpochRow[]> => this.db.getAllFromIndex('epochs', 'byUploaded', 0);
 
   async saveIdentity(row: IdentityRow): Promise<void> {

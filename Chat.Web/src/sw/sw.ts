@@ -2,6 +2,8 @@
  * The offline shell: keeps the page and its assets, nothing else. What people write never passes through here, and neither `/api` nor
  * `/ws` is ever touched. A new version waits until the tabs of the old one are closed, because those still ask for the old assets.
  */
+export {};
+
 declare const self: ServiceWorkerGlobalScope;
 declare const __PRECACHE__: string[];
 declare const __VERSION__: string;

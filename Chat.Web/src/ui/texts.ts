@@ -63,7 +63,8 @@ export const texts = {
     password: 'Password',
     passwordHint: 'At least 8 characters. It also unlocks your keys, so pick one you will not forget.',
     passwordMissing: 'Enter your password.',
-    passwordShort: (missing: number) => (missing === 1 ? '1 more character needed.' : `${missing} more characters needed.`),
+    passwordShort: (missing: number) =>
+      missing === 1 ? '1 more character needed.' : `${missing} more characters needed.`,
     passwordEnough: 'Long enough.',
     passwordGood: 'Good and long.',
     show: 'Show',
@@ -198,7 +199,10 @@ export const texts = {
     removesHeading: 'Removed from this browser',
     removes: ['All messages stored here', 'Messages that were not sent yet, and drafts', 'The keys of this device'],
     staysHeading: 'Stays',
-    stays: ['Your account, your name and your contact number', 'Messages that were sent: encrypted on the server, and readable for the people you wrote to'],
+    stays: [
+      'Your account, your name and your contact number',
+      'Messages that were sent: encrypted on the server, and readable for the people you wrote to',
+    ],
     signingOut: 'Signing out…',
   },
 

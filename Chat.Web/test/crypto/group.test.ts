@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { randomBytes, toHex } from '../../src/crypto/bytes';
 import { type DeviceKeys, newDeviceKeys, newKeyPackages } from '../../src/crypto/device';
-import { commitChange, createGroup, groupEpoch, groupMembers, joinByWelcome, joinExternally, processCommit } from '../../src/crypto/group';
+import {
+  commitChange,
+  createGroup,
+  groupEpoch,
+  groupMembers,
+  joinByWelcome,
+  joinExternally,
+  processCommit,
+} from '../../src/crypto/group';
 import { epochArchive, openMessage, sealMessage } from '../../src/crypto/message';
 
 const newId = () => toHex(randomBytes(16));
@@ -13,7 +21,10 @@ async function twoDevices() {
   const ben = newDeviceKeys(newId(), newId());
   const [pair] = await newKeyPackages(ben, 1, false);
   if (!pair) throw new Error('no key package');
-  const change = await commitChange(await createGroup(conversation, ana), { add: [pair.publicPart], removeDeviceIds: [] });
+  const change = await commitChange(await createGroup(conversation, ana), {
+    add: [pair.publicPart],
+    removeDeviceIds: [],
+  });
   if (!change.welcome) throw new Error('no welcome');
   const benState = await joinByWelcome(change.welcome, pair, ben);
   return { conversation, ana, ben, anaState: change.state, benState, groupInfo: change.groupInfo };
@@ -28,8 +39,16 @@ async function says(from: DeviceKeys, state: Uint8Array, generation: number, val
 describe('a group', () => {
   it('lets two devices chat both ways, each knowing who spoke', async () => {
     const { ana, ben, anaState, benState } = await twoDevices();
-    expect(await says(ana, anaState, 0, 'hello', benState)).toMatchObject({ text: 'hello', userId: ana.userId, deviceId: ana.deviceId });
-    expect(await says(ben, benState, 5, 'hi', anaState)).toMatchObject({ text: 'hi', deviceId: ben.deviceId, generation: 5 });
+    expect(await says(ana, anaState, 0, 'hello', benState)).toMatchObject({
+      text: 'hello',
+      userId: ana.userId,
+      deviceId: ana.deviceId,
+    });
+    expect(await says(ben, benState, 5, 'hi', anaState)).toMatchObject({
+      text: 'hi',
+      deviceId: ben.deviceId,
+      generation: 5,
+    });
   });
 
   it('lets a sender open its own message', async () => {
@@ -39,7 +58,9 @@ describe('a group', () => {
 
   it('opens the messages of an epoch in any order and again', async () => {
     const { ana, anaState, benState } = await twoDevices();
-    const sealed = await Promise.all([0, 1, 2, 3].map((g) => sealMessage(epochArchive(anaState), ana, g, text(`${g}`))));
+    const sealed = await Promise.all(
+      [0, 1, 2, 3].map((g) => sealMessage(epochArchive(anaState), ana, g, text(`${g}`))),
+    );
     for (const index of [3, 0, 2, 2, 1]) {
       const opened = await openMessage(epochArchive(benState), sealed[index] ?? new Uint8Array());
       expect(new TextDecoder().decode(opened.plaintext)).toBe(`${index}`);
@@ -54,7 +75,10 @@ describe('a group', () => {
     const anaAfter = await processCommit(anaState, joined.commit);
     const benAfter = await processCommit(benState, joined.commit);
     expect(groupMembers(anaAfter.state)).toHaveLength(3);
-    expect(await says(phone, joined.state, 0, 'new phone', benAfter.state)).toMatchObject({ text: 'new phone', deviceId: phone.deviceId });
+    expect(await says(phone, joined.state, 0, 'new phone', benAfter.state)).toMatchObject({
+      text: 'new phone',
+      deviceId: phone.deviceId,
+    });
     await expect(openMessage(epochArchive(joined.state), old)).rejects.toThrow('message_unreadable');
   });
 

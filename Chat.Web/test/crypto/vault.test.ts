@@ -16,13 +16,18 @@ describe('the vault', () => {
     const password = await derivePassword('correct horse', cheap);
     const code = await newRecoveryCode();
     const recovery = await deriveRecovery(code);
-    const wraps = [await wrapVaultKey(vaultKey, password.wrappingKey, 'password'), await wrapVaultKey(vaultKey, recovery.wrappingKey, 'recovery')] as const;
+    const wraps = [
+      await wrapVaultKey(vaultKey, password.wrappingKey, 'password'),
+      await wrapVaultKey(vaultKey, recovery.wrappingKey, 'recovery'),
+    ] as const;
     expect(await openVault(sealed, await unwrapVaultKey(wraps[0], password.wrappingKey))).toEqual(contents);
     const again = await deriveRecovery(code.toLowerCase().replaceAll('-', ' '));
     expect(await openVault(sealed, await unwrapVaultKey(wraps[1], again.wrappingKey))).toEqual(contents);
     const wrong = await derivePassword('wrong horse', cheap);
     await expect(unwrapVaultKey(wraps[0], wrong.wrappingKey)).rejects.toThrow('vault_locked');
-    await expect(unwrapVaultKey({ ...wraps[0], kind: 'recovery' }, password.wrappingKey)).rejects.toThrow('vault_locked');
+    await expect(unwrapVaultKey({ ...wraps[0], kind: 'recovery' }, password.wrappingKey)).rejects.toThrow(
+      'vault_locked',
+    );
   });
 
   it('does not let a server choose parameters that are easy to guess against', async () => {
@@ -40,7 +45,10 @@ describe('a device list', () => {
   const { contents } = newVault();
   const userId = toHex(randomBytes(16));
   const device = { deviceId: toHex(randomBytes(16)), signatureKey: randomBytes(32), name: 'Laptop' };
-  const first = signDeviceList({ version: 1, previousHash: null, userId, devices: [device] }, contents.identityPrivateKey);
+  const first = signDeviceList(
+    { version: 1, previousHash: null, userId, devices: [device] },
+    contents.identityPrivateKey,
+  );
   const known = { version: 1, hash: hashDeviceList(first) };
   const next = (version: number, previousHash: Uint8Array | null) =>
     signDeviceList({ version, previousHash, userId, devices: [] }, contents.identityPrivateKey);
@@ -52,8 +60,12 @@ describe('a device list', () => {
   });
 
   it('is refused unsigned, for another user, or under another key', () => {
-    expect(() => verifyDeviceList({ ...first, signature: new Uint8Array(64) }, contents.identityPublicKey, userId)).toThrow('device_list_invalid');
-    expect(() => verifyDeviceList(first, contents.identityPublicKey, toHex(randomBytes(16)))).toThrow('device_list_invalid');
+    expect(() =>
+      verifyDeviceList({ ...first, signature: new Uint8Array(64) }, contents.identityPublicKey, userId),
+    ).toThrow('device_list_invalid');
+    expect(() => verifyDeviceList(first, contents.identityPublicKey, toHex(randomBytes(16)))).toThrow(
+      'device_list_invalid',
+    );
     expect(() => verifyDeviceList(first, newVault().contents.identityPublicKey, userId)).toThrow('device_list_invalid');
   });
 

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../src/crypto/bytes';
-import { type ServerFrame, readFrames, write } from '../../src/protocol/frames';
+import { readFrames, type ServerFrame, write } from '../../src/protocol/frames';
 
 /** The bytes of every frame, shared with the server's tests. */
 const vectors = new Map(
-  (JSON.parse(readFileSync(new URL('../../../Chat.Tests/Protocol/frame-vectors.json', import.meta.url), 'utf8')) as { name: string; hex: string }[]).map(
-    ({ name, hex }) => [name, hex],
-  ),
+  (
+    JSON.parse(readFileSync(new URL('../../../Chat.Tests/Protocol/frame-vectors.json', import.meta.url), 'utf8')) as {
+      name: string;
+      hex: string;
+    }[]
+  ).map(({ name, hex }) => [name, hex]),
 );
 const id = (byte: string) => byte.repeat(16);
 const bytes = (...values: number[]) => new Uint8Array(values);
@@ -33,10 +36,27 @@ const server: Record<string, ServerFrame> = {
     serverTime: 1_700_000_000_000,
     heartbeatSeconds: 20,
     conversations: [
-      { conversationId: id('01'), kind: 1, epoch: 3, lastSequence: 7, acked: 6, readUpTo: 5, unread: 1, members: [cursor], inGroup: true },
+      {
+        conversationId: id('01'),
+        kind: 1,
+        epoch: 3,
+        lastSequence: 7,
+        acked: 6,
+        readUpTo: 5,
+        unread: 1,
+        members: [cursor],
+        inGroup: true,
+      },
     ],
   },
-  accepted: { kind: 'accepted', requestId: 0xffffffff, conversationId: id('01'), sequence: 7, storedAt: 1_700_000_000_000, epoch: 3 },
+  accepted: {
+    kind: 'accepted',
+    requestId: 0xffffffff,
+    conversationId: id('01'),
+    sequence: 7,
+    storedAt: 1_700_000_000_000,
+    epoch: 3,
+  },
   'error with an epoch': {
     kind: 'error',
     requestId: 5,

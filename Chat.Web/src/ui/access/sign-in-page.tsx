@@ -52,7 +52,11 @@ export function SignInPage() {
           input={{ autocomplete: 'username', autocapitalize: 'none', spellcheck: false }}
         />
         <PasswordField value={password} autocomplete="current-password" onValue={setPassword} />
-        {seconds > 0 ? <p role="alert">{texts.signIn.wait(duration(seconds))}</p> : error && <p role="alert">{error}</p>}
+        {seconds > 0 ? (
+          <p role="alert">{texts.signIn.wait(duration(seconds))}</p>
+        ) : (
+          error && <p role="alert">{error}</p>
+        )}
         <button type="submit" class="primary" aria-disabled={busy || seconds > 0}>
           {texts.signIn.button}
         </button>

@@ -36,7 +36,13 @@ export function SignUpForm({ code, onRefused }: { code: string; onRefused(error:
     if (busy || Object.values(wrong).some(Boolean)) return;
     setBusy(true);
     try {
-      const request = { inviteCode: code, displayName: name.trim(), username: username.trim(), password, deviceName: deviceName() };
+      const request = {
+        inviteCode: code,
+        displayName: name.trim(),
+        username: username.trim(),
+        password,
+        deviceName: deviceName(),
+      };
       const conversationId = await api.signUp(request);
       navigate(conversationId ? conversationPath(conversationId) : '/', 'replace');
     } catch (error) {

@@ -21,7 +21,13 @@ export function ChatList({ current }: { current: string | null }) {
     <nav class="chats" aria-label={texts.chats.navigation}>
       <header class="bar">
         <h1>{texts.chats.navigation}</h1>
-        <button type="button" class="icon-button" aria-label={texts.chats.newChat} title={texts.chats.newChat} onClick={() => setAdding(true)}>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={texts.chats.newChat}
+          title={texts.chats.newChat}
+          onClick={() => setAdding(true)}
+        >
           <Icon name="plus" />
         </button>
         <button
@@ -51,7 +57,12 @@ export function ChatList({ current }: { current: string | null }) {
       {shown.length > 0 && (
         <ul class="chat-rows">
           {shown.map((conversation) => (
-            <ChatRow key={conversation.id} conversation={conversation} current={conversation.id === current} now={now} />
+            <ChatRow
+              key={conversation.id}
+              conversation={conversation}
+              current={conversation.id === current}
+              now={now}
+            />
           ))}
         </ul>
       )}

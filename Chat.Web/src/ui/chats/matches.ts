@@ -8,5 +8,8 @@ export function matching(conversations: readonly ConversationView[], query: stri
 
 /** Without case and accents, so that "rene" finds "René". */
 function plain(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}+/gu, '').toLocaleLowerCase();
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLocaleLowerCase();
 }

@@ -4,7 +4,15 @@ import { texts } from '../texts';
 import { Icon } from './icons';
 
 /** A modal dialog: the browser keeps the focus inside and gives it back; Escape and a click beside it close it. */
-export function Modal({ heading, onClose, children }: { heading: string; onClose(): void; children: ComponentChildren }) {
+export function Modal({
+  heading,
+  onClose,
+  children,
+}: {
+  heading: string;
+  onClose(): void;
+  children: ComponentChildren;
+}) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
@@ -14,7 +22,7 @@ export function Modal({ heading, onClose, children }: { heading: string; onClose
       class="modal"
       aria-labelledby={id}
       onClose={onClose}
-      onClick={(event) => event.target === dialog.current && dialog.current?.close()}
+      {...{ closedby: 'any' }}
     >
       <div class="modal-content">
         <header class="modal-header">

@@ -12,8 +12,13 @@ interface PasswordFieldProps {
 
 export function PasswordField({ autocomplete, ...field }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
+  const common = { autocomplete, maxLength: 1024 };
   return (
-    <Field {...field} label={texts.fields.password} input={{ type: shown ? 'text' : 'password', autocomplete, maxLength: 1024 }}>
+    <Field
+      {...field}
+      label={texts.fields.password}
+      input={shown ? { type: 'text', ...common } : { type: 'password', ...common }}
+    >
       <button
         type="button"
         class="quiet"

@@ -3,7 +3,10 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** First letters of the first and the last word. */
 export function initials(name: string): string {
-  const words = name.slice(0, 256).split(/\s+/u).filter((word) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word));
+  const words = name
+    .slice(0, 256)
+    .split(/\s+/u)
+    .filter((word) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word));
   const first = words.at(0);
   const last = words.length > 1 ? words.at(-1) : undefined;
   return [first, last].map(firstGrapheme).join('').toLocaleUpperCase();

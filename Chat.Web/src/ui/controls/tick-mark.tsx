@@ -11,8 +11,22 @@ const SHAPES: Record<Tick, string> = {
 
 export function TickMark({ tick }: { tick: Tick }) {
   return (
-    <svg class={`tick tick-${tick}`} role="img" aria-label={texts.ticks[tick]} viewBox="0 0 17 16" width="17" height="16">
-      <path d={SHAPES[tick]} fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" />
+    <svg
+      class={`tick tick-${tick}`}
+      role="img"
+      aria-label={texts.ticks[tick]}
+      viewBox="0 0 17 16"
+      width="17"
+      height="16"
+    >
+      <path
+        d={SHAPES[tick]}
+        fill="none"
+        stroke="currentColor"
+        stroke-width="1.6"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
     </svg>
   );
 }

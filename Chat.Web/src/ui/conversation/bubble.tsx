@@ -18,7 +18,10 @@ export const Bubble = memo(({ message, first, last }: BubbleProps) => {
   const time = timeOfDay(message.at);
   const shape = `${message.mine ? 'mine' : 'theirs'} ${first ? 'first' : ''} ${last ? 'last' : ''}`;
   return (
-    <article class={`bubble ${shape} ${isEmojiOnly(message.text) ? 'big' : ''}`} aria-label={texts.conversation.article(message.senderName, time)}>
+    <article
+      class={`bubble ${shape} ${isEmojiOnly(message.text) ? 'big' : ''}`}
+      aria-label={texts.conversation.article(message.senderName, time)}
+    >
       <p class="bubble-text" dir="auto">
         <LinkedText text={message.text} />
       </p>

@@ -13,7 +13,7 @@ export function Composer({ conversationId, draft }: { conversationId: string; dr
   const [error, setError] = useState<string | null>(null);
   const [picking, setPicking] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
-  const saving = useRef<ReturnType<typeof setTimeout>>();
+  const saving = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   useEffect(() => {
     if (hasFinePointer()) box.current?.focus();
@@ -73,7 +73,13 @@ export function Composer({ conversationId, draft }: { conversationId: string; dr
     >
       {error && <p role="alert">{error}</p>}
       {picking && <EmojiPicker onPick={insert} onClose={() => setPicking(false)} />}
-      <button type="button" class="icon-button" aria-label={texts.composer.emoji} aria-expanded={picking} onClick={() => setPicking(!picking)}>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={texts.composer.emoji}
+        aria-expanded={picking}
+        onClick={() => setPicking(!picking)}
+      >
         <Icon name="emoji" />
       </button>
       <textarea
@@ -87,7 +93,12 @@ export function Composer({ conversationId, draft }: { conversationId: string; dr
         onInput={(event) => change(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
-      <button type="submit" class="icon-button send" aria-label={texts.composer.send} aria-disabled={text.trim() === ''}>
+      <button
+        type="submit"
+        class="icon-button send"
+        aria-label={texts.composer.send}
+        aria-disabled={text.trim() === ''}
+      >
         <Icon name="send" />
       </button>
     </form>

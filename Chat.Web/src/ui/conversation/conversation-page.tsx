@@ -42,7 +42,13 @@ function PresenceLine({ conversation: { presence, typing } }: { conversation: Co
   const now = useNow(MINUTE_MS);
   const { online, typing: typingText, presence: label } = texts.conversation;
   const text =
-    typing.length > 0 ? typingText : presence?.online ? online : presence?.lastSeen ? lastSeen(presence.lastSeen, Math.max(now, presence.lastSeen)) : '';
+    typing.length > 0
+      ? typingText
+      : presence?.online
+        ? online
+        : presence?.lastSeen
+          ? lastSeen(presence.lastSeen, Math.max(now, presence.lastSeen))
+          : '';
   return (
     <p class="presence" role="status" aria-label={label}>
       {text}

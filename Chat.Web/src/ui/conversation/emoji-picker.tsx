@@ -2,7 +2,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import { texts } from '../texts';
 
 const GROUPS: [keyof typeof texts.emojiGroups, string][] = [
-  ['smileys', '😀 😄 😁 😅 😂 🤣 😊 🙂 😉 😍 🥰 😘 😋 😎 🤓 🤩 🥳 🤔 🤨 😐 😴 🙄 😬 😮 😢 😭 😤 😡 🤯 😱 😇 🤗 🤭 🤫 😷 🤒'],
+  [
+    'smileys',
+    '😀 😄 😁 😅 😂 🤣 😊 🙂 😉 😍 🥰 😘 😋 😎 🤓 🤩 🥳 🤔 🤨 😐 😴 🙄 😬 😮 😢 😭 😤 😡 🤯 😱 😇 🤗 🤭 🤫 😷 🤒',
+  ],
   ['gestures', '👋 👍 👎 👌 ✌️ 🤞 🤝 👏 🙌 🙏 💪 👀 👉 👆 👇 🤷 🤦 💁 🙋 🏃'],
   ['hearts', '❤️ 🧡 💛 💚 💙 💜 🖤 🤍 💔 💯 ✅ ❌ ❓ ❗ ⭐ ✨ 🔥 🎉 🎂 🎁'],
   ['nature', '🐶 🐱 🐭 🦊 🐻 🐼 🐸 🐵 🐔 🦉 🐝 🦋 🌸 🌹 🌻 🌳 🍀 🌙 ☀️ 🌈 ⛄ 🌊'],
@@ -20,7 +23,14 @@ export function EmojiPicker({ onPick, onClose }: { onPick(emoji: string): void; 
     onClose();
   };
   return (
-    <div ref={picker} class="emoji-picker" role="dialog" aria-label={texts.composer.picker} tabIndex={-1} onKeyDown={onKeyDown}>
+    <div
+      ref={picker}
+      class="emoji-picker"
+      role="dialog"
+      aria-label={texts.composer.picker}
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+    >
       {GROUPS.map(([group, emoji]) => (
         <fieldset key={group}>
           <legend>{texts.emojiGroups[group]}</legend>

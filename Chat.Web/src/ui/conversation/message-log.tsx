@@ -52,7 +52,9 @@ export function MessageLog({ conversation }: { conversation: ConversationView })
         <button
           type="button"
           class="jump"
-          aria-label={conversation.unread > 0 ? texts.conversation.jumpUnread(conversation.unread) : texts.conversation.jump}
+          aria-label={
+            conversation.unread > 0 ? texts.conversation.jumpUnread(conversation.unread) : texts.conversation.jump
+          }
           onClick={jump}
         >
           <Icon name="down" />
@@ -81,7 +83,12 @@ function LogRow({ item }: { item: LogItem }) {
 }
 
 /** Keeps the newest in sight for those who are at the end, and what is in sight where it is when older messages come in above. */
-function useStableScroll(log: { current: HTMLDivElement | null }, firstId: string | undefined, lastId: string | undefined, follow: boolean): void {
+function useStableScroll(
+  log: { current: HTMLDivElement | null },
+  firstId: string | undefined,
+  lastId: string | undefined,
+  follow: boolean,
+): void {
   const height = useRef(0);
   const first = useRef<string | undefined>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when either end of the log changes

@@ -24,7 +24,8 @@ export function withOlderPage(window: MessageWindow, page: MessagePage): Message
 export function withUpserts(window: MessageWindow, upserts: readonly MessageView[]): MessageWindow {
   const start = window.loaded && window.more ? firstSequence(window.messages) : 0;
   const fitting = upserts.filter(
-    (message) => message.sequence === null || message.sequence >= start || window.messages.some(({ id }) => id === message.id),
+    (message) =>
+      message.sequence === null || message.sequence >= start || window.messages.some(({ id }) => id === message.id),
   );
   return fitting.length === 0 ? window : { ...window, messages: merge(window.messages, fitting) };
 }

@@ -1,6 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { useEngine } from '../engine';
-import { EMPTY_WINDOW, firstSequence, type MessageWindow, withNewestPage, withOlderPage, withUpserts } from './message-window';
+import {
+  EMPTY_WINDOW,
+  firstSequence,
+  type MessageWindow,
+  withNewestPage,
+  withOlderPage,
+  withUpserts,
+} from './message-window';
 
 const PAGE = 50;
 
@@ -13,7 +20,8 @@ export function useMessages(conversationId: string): { window: MessageWindow; lo
   useEffect(() => {
     let shown = true;
     const stop = onEvent((event) => {
-      if (event.type === 'messages' && event.conversationId === conversationId) setWindow((old) => withUpserts(old, event.upserts));
+      if (event.type === 'messages' && event.conversationId === conversationId)
+        setWindow((old) => withUpserts(old, event.upserts));
     });
     void api.messages(conversationId, null, PAGE).then((page) => {
       if (shown) setWindow((old) => withNewestPage(old, page));
