@@ -1,7 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
 /** People in real browsers against the real server; each test has a server of its own. */
-// biome-ignore lint/style/noDefaultExport: Playwright reads its configuration from the default export.
 export default defineConfig({
   testDir: 'e2e',
   timeout: 90_000,

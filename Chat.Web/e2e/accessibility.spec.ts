@@ -15,7 +15,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     { width: 1280, height: 800 },
   ]) {
     test(`every screen passes axe, ${colorScheme} at ${viewport.width}`, async ({ browser, server }) => {
-      const visitor = await browser.newPage({ colorScheme, viewport });
+      const visitor = await (await browser.newContext({ colorScheme, viewport })).newPage();
       await visitor.goto(server.ownerLink);
       await expect(visitor.getByRole('button', { name: 'Create account' })).toBeVisible();
       await hasNoViolations(visitor);

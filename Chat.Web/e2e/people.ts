@@ -65,7 +65,7 @@ export class Person {
 
   /** The texts in the log, in order. */
   async texts(pattern: RegExp): Promise<string[]> {
-    const all = await this.log.getByRole('article').allInnerTexts();
+    const all = await this.log.getByRole('article').allTextContents();
     return all.flatMap((text) => pattern.exec(text)?.[0] ?? []);
   }
 }
@@ -89,8 +89,8 @@ export async function inviteLink(person: Person): Promise<string> {
   const text = await person.page
     .getByText(/https?:\/\/\S+\/join\/\S+/)
     .first()
-    .innerText();
-  return /https?:\/\/\S+\/join\/\S+/.exec(text)?.[0] ?? '';
+    .textContent();
+  return /https?:\/\/\S+\/join\/\S+/.exec(text ?? '')?.[0] ?? '';
 }
 
 export const test = base.extend<{ server: Server }>({

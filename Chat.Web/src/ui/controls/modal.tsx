@@ -17,13 +17,7 @@ export function Modal({
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog
-      ref={dialog}
-      class="modal"
-      aria-labelledby={id}
-      onClose={onClose}
-      {...{ closedby: 'any' }}
-    >
+    <dialog ref={dialog} class="modal" aria-labelledby={id} onClose={onClose} {...{ closedby: 'any' }}>
       <div class="modal-content">
         <header class="modal-header">
           <h2 id={id}>{heading}</h2>

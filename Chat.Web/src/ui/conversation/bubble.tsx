@@ -48,7 +48,6 @@ function LinkedText({ text }: { text: string }) {
         href === null ? (
           part
         ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other identity
           <a key={index} href={href} target="_blank" rel="noopener noreferrer">
             {part}
           </a>

@@ -18,7 +18,6 @@ export function Composer({ conversationId, draft }: { conversationId: string; dr
   useEffect(() => {
     if (hasFinePointer()) box.current?.focus();
   }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
     if (!box.current) return;
     box.current.style.height = 'auto';

@@ -23,7 +23,7 @@ export function ConversationPage({ conversationId }: { conversationId: string })
         <BackButton />
         <Avatar id={conversation.peer?.userId ?? conversation.id} name={conversation.title} />
         <div class="bar-title">
-          <h2 dir="auto">{conversation.title}</h2>
+          <h1 dir="auto">{conversation.title}</h1>
           <PresenceLine conversation={conversation} />
         </div>
       </header>
@@ -60,7 +60,7 @@ function NotHere() {
   return (
     <div class="hint">
       <BackButton />
-      <h2>{texts.conversation.notFoundHeading}</h2>
+      <h1>{texts.conversation.notFoundHeading}</h1>
       <p>{texts.conversation.notFoundText}</p>
     </div>
   );

@@ -91,7 +91,6 @@ function useStableScroll(
 ): void {
   const height = useRef(0);
   const first = useRef<string | undefined>(undefined);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when either end of the log changes
   useLayoutEffect(() => {
     const element = log.current;
     if (!element) return;

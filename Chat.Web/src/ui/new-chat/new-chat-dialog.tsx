@@ -74,7 +74,7 @@ export function NewChatDialog({ onClose }: { onClose(): void }) {
           spellcheck: false,
           autoFocus: true,
           onKeyDown,
-          'aria-controls': listId,
+          'aria-controls': people.length > 0 ? listId : undefined,
           'aria-activedescendant': people[active] ? `${listId}-${active}` : undefined,
         }}
       />

@@ -9,10 +9,10 @@ import { ConnectionBanner } from './connection-banner';
 export function Shell({ route }: { route: Route }) {
   const conversationId = route.page === 'conversation' ? route.conversationId : null;
   return (
-    <div class={`shell ${route.page === 'chats' ? 'shows-list' : 'shows-page'}`}>
+    <main class={`shell ${route.page === 'chats' ? 'shows-list' : 'shows-page'}`}>
       <ConnectionBanner />
       <ChatList current={conversationId} />
-      <main class="page">
+      <div class="page">
         {conversationId ? (
           <ConversationPage key={conversationId} conversationId={conversationId} />
         ) : route.page === 'settings' ? (
@@ -23,7 +23,7 @@ export function Shell({ route }: { route: Route }) {
             <p>{texts.chats.hintText}</p>
           </div>
         )}
-      </main>
-    </div>
+      </div>
+    </main>
   );
 }
