@@ -1,0 +1,63 @@
+import { createServer, type Server as HttpServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+
+/** Changes the JSON of an answer, or leaves it as it is. */
+export type Tamper = (path: string, body: unknown) => unknown;
+
+/** Stands between a browser and the real server and lies; everything it does not touch goes through. */
+export class HostileServer {
+  tamper: Tamper = (_, body) => body;
+
+  private constructor(
+    private readonly http: HttpServer,
+    readonly url: string,
+  ) {}
+
+  static async before(realUrl: string): Promise<HostileServer> {
+    const real = new URL(realUrl);
+    const http = createServer((incoming, outgoing) => void hostile.#pass(real, incoming, outgoing));
+    http.on('upgrade', (incoming, socket, head) => {
+      const upstream = connect(Number(real.port), real.hostname, () => {
+        const headers = incoming.rawHeaders.reduce((text, part, i) => text + part + (i % 2 ? '\r\n' : ': '), '');
+        upstream.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${headers}\r\n`);
+        upstream.write(head);
+        upstream.pipe(socket).pipe(upstream);
+      });
+      upstream.on('error', () => socket.destroy());
+      socket.on('error', () => upstream.destroy());
+    });
+    await new Promise<void>((resolve) => http.listen(0, 'localhost', resolve));
+    const address = http.address();
+    const hostile = new HostileServer(http, `http://localhost:${typeof address === 'object' ? address?.port : 0}`);
+    return hostile;
+  }
+
+  dispose(): void {
+    this.http.closeAllConnections();
+    this.http.close();
+  }
+
+  async #pass(real: URL, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const { 'accept-encoding': _, ...headers } = incoming.headers;
+    const onward = request({
+      host: real.hostname,
+      port: real.port,
+      path: incoming.url,
+      method: incoming.method,
+      headers,
+    });
+    incoming.pipe(onward);
+    onward.on('error', () => outgoing.destroy());
+    onward.on('response', async (answer) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of answer) chunks.push(chunk as Buffer);
+      let body = Buffer.concat(chunks);
+      if (answer.headers['content-type']?.startsWith('application/json')) {
+        body = Buffer.from(JSON.stringify(this.tamper(incoming.url ?? '', JSON.parse(body.toString()))));
+      }
+      const { 'transfer-encoding': __, ...sent } = answer.headers;
+      outgoing.writeHead(answer.statusCode ?? 502, { ...sent, 'content-length': body.length });
+      outgoing.end(body);
+    });
+  }
+}
