@@ -30,7 +30,7 @@ static class Server
         builder.Services.AddPorts(settings);
         builder.Services.AddChatModules();
         builder.Services.AddApi();
-        builder.Services.AddHostedService<Farewell>();
+        builder.Services.AddHostedService<SessionLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
         var app = builder.Build();

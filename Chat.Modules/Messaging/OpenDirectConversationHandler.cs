@@ -12,7 +12,7 @@ sealed class OpenDirectConversationHandler(IDatabase database, IAccountDirectory
     public async ValueTask<Outcome<OpenedConversation>> Handle(OpenDirectConversation request, CancellationToken cancellationToken)
     {
         var me = request.Caller.User;
-        if (request.Peer == me || await accounts.Find(request.Peer, cancellationToken) is null) return MessagingFaults.UnknownPerson;
+        if (request.Peer == me || await accounts.Find(request.Peer, cancellationToken) is null) return AccountFaults.UnknownPerson;
         return await database.Write<Outcome<OpenedConversation>>(async connection =>
         {
             if (await ConversationsStore.FindDirect(connection, me, request.Peer) is { } existing) return existing;

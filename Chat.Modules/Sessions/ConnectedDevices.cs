@@ -21,6 +21,8 @@ sealed class ConnectedDevices(SessionsStore store, IIdSource ids, IPublisher pub
 
     public IReadOnlyCollection<IDeviceLink> Of(Id user) => _byUser.TryGetValue(user, out var devices) ? [.. devices.Values] : [];
 
+    public Task Begin() => store.RemoveAll();
+
     public async Task Open(IDeviceLink link, CancellationToken cancellation)
     {
         IDeviceLink? replaced = null;

@@ -6,6 +6,9 @@ namespace Chat.Modules.Sessions.Contract;
 /// <summary>Which devices are connected here.</summary>
 public interface ISessions
 {
+    /// <summary>Forgets what an earlier process left behind; before the first <see cref="Open"/>.</summary>
+    Task Begin();
+
     /// <summary>Registers a connected device; an older connection of the same device is closed as replaced.</summary>
     Task Open(IDeviceLink link, CancellationToken cancellation);
 

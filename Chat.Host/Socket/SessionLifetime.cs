@@ -3,8 +3,8 @@ using Chat.Modules.Sessions.Contract;
 
 namespace Chat.Host.Socket;
 
-/// <summary>When the process is told to stop, tells every client to come back, and lets their connections end before the server does.</summary>
-sealed class Farewell(ISessions sessions, IHostApplicationLifetime lifetime) : IHostedService
+/// <summary>Begins with no session. When the process is told to stop, tells every client to come back, so that their connections end before the server does.</summary>
+sealed class SessionLifetime(ISessions sessions, IHostApplicationLifetime lifetime) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -12,7 +12,7 @@ sealed class Farewell(ISessions sessions, IHostApplicationLifetime lifetime) : I
         {
             foreach (var link in sessions.All) link.Close(CloseCode.Restart, "The server restarts.");
         });
-        return Task.CompletedTask;
+        return sessions.Begin();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
