@@ -222,14 +222,17 @@ export class Engine implements ChatApi {
     this.#leave('You were signed out on this device.');
   }
 
-  /** An upgrade refused may mean that the session is gone; only the server's word counts, not a broken network. */
+  /**
+   * An upgrade refused may mean that the session is gone. That alone removes nothing from this browser: another server may be standing at
+   * this address for a moment. The next sign-in, or the server's own word at the end of a connection, does.
+   */
   async #checkSession(): Promise<void> {
     try {
       await this.#http.me();
     } catch (error) {
       if (!(error instanceof ProtocolError) || error.code !== 'not_signed_in') return;
       this.#connection.stop();
-      await this.#ended(CloseCode.SignedOut);
+      this.#leave('You were signed out on this device.');
     }
   }
 
