@@ -8,6 +8,9 @@ export type Tamper = (path: string, body: unknown) => unknown;
 export class HostileServer {
   tamper: Tamper = (_, body) => body;
 
+  /** Every byte that went through, except that what browsers send on a WebSocket is masked (RFC 6455 §5.3). */
+  readonly seen: Buffer[] = [];
+
   private constructor(
     private readonly http: HttpServer,
     readonly url: string,
@@ -21,6 +24,7 @@ export class HostileServer {
         const headers = incoming.rawHeaders.reduce((text, part, i) => text + part + (i % 2 ? '\r\n' : ': '), '');
         upstream.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${headers}\r\n`);
         upstream.write(head);
+        upstream.on('data', (bytes: Buffer) => hostile.seen.push(bytes));
         upstream.pipe(socket).pipe(upstream);
       });
       upstream.on('error', () => socket.destroy());
@@ -46,12 +50,14 @@ export class HostileServer {
       method: incoming.method,
       headers,
     });
+    incoming.on('data', (bytes: Buffer) => this.seen.push(bytes));
     incoming.pipe(onward);
     onward.on('error', () => outgoing.destroy());
     onward.on('response', async (answer) => {
       const chunks: Buffer[] = [];
       for await (const chunk of answer) chunks.push(chunk as Buffer);
       let body = Buffer.concat(chunks);
+      this.seen.push(body);
       if (answer.headers['content-type']?.startsWith('application/json')) {
         body = Buffer.from(JSON.stringify(this.tamper(incoming.url ?? '', JSON.parse(body.toString()))));
       }

@@ -1,0 +1,83 @@
+import 'fake-indexeddb/auto';
+import { describe, expect, it } from 'vitest';
+import type { Context } from '../../src/client/context';
+import { newConversation } from '../../src/client/conversations';
+import { Groups } from '../../src/client/groups';
+import { Roster } from '../../src/client/roster';
+import { randomBytes, toBase64Url, toHex } from '../../src/crypto/bytes';
+import { type DeviceKeys, newDeviceKeys, newKeyPackages } from '../../src/crypto/device';
+import { signDeviceList } from '../../src/crypto/device-list';
+import { commitChange, createGroup, joinExternally } from '../../src/crypto/group';
+import { newVault } from '../../src/crypto/vault';
+import type { LogEntry } from '../../src/protocol/frames';
+import { Store } from '../../src/store/store';
+
+const newId = () => toHex(randomBytes(16));
+
+/** Ana's client in a group of hers and Ben's; a new device of Ben's joins by external commit, listed by Ben or not. */
+async function joining(listed: boolean) {
+  const conversationId = newId();
+  const [ana, ben, phone] = [
+    newDeviceKeys(newId(), newId()),
+    newDeviceKeys(newId(), newId()),
+    newDeviceKeys('', newId()),
+  ];
+  phone.userId = ben.userId;
+  const lists = new Map([
+    [ana.userId, list(ana.userId, [ana])],
+    [ben.userId, list(ben.userId, listed ? [ben, phone] : [ben])],
+  ]);
+  const [pair] = await newKeyPackages(ben, 1, false);
+  const started = await commitChange(await createGroup(conversationId, ana), {
+    add: pair ? [pair.publicPart] : [],
+    removeDeviceIds: [],
+  });
+  const { commit } = await joinExternally(started.groupInfo, phone, conversationId);
+
+  const context = {
+    store: await Store.open(`test-${conversationId}`),
+    http: { deviceList: async (userId: string) => lists.get(userId)?.answer },
+    account: () => ({ me: { userId: ana.userId }, device: ana, vault: lists.get(ana.userId)?.vault }),
+    changed: () => undefined,
+    now: () => 0,
+  } as unknown as Context;
+  const groups = new Groups(context, new Roster(context));
+  const row = { ...newConversation(conversationId, ben.userId, 0), group: started.state, epoch: 1 };
+  const entry = { conversationId, sequence: 2, messageId: newId(), epoch: 1, payload: commit } as LogEntry;
+  return groups.afterCommit(row, entry);
+}
+
+function list(userId: string, devices: DeviceKeys[]) {
+  const { contents } = newVault();
+  const signed = signDeviceList(
+    {
+      version: 1,
+      previousHash: null,
+      userId,
+      devices: devices.map((device) => ({
+        deviceId: device.deviceId,
+        signatureKey: device.signaturePublicKey,
+        name: 'x',
+      })),
+    },
+    contents.identityPrivateKey,
+  );
+  const answer = {
+    identityKey: toBase64Url(contents.identityPublicKey),
+    payload: toBase64Url(signed.payload),
+    signature: toBase64Url(signed.signature),
+  };
+  return { vault: contents, answer };
+}
+
+describe('a leaf that joins', () => {
+  it('is adopted when its owner has signed for it', async () => {
+    expect(await joining(true)).toMatchObject({ epoch: 2 });
+  });
+
+  it('is refused with a calm line when its owner has not', async () => {
+    await expect(joining(false)).rejects.toThrow(
+      'Somebody tried to add a device that nobody here has confirmed. It was refused.',
+    );
+  });
+});
