@@ -1,5 +1,8 @@
+using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
 using Chat.Tests.Storage;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 
 namespace Chat.Tests.EndToEnd;
@@ -222,5 +225,23 @@ public sealed class ConversationTests(StoreKind store)
             Assert.That(later.Fields[1], Is.False);
             Assert.That(later.Long(2), Is.GreaterThan(0));
         });
+    }
+
+    [Test]
+    public async Task The_view_of_unsent_messages_holds_what_waits_for_a_person()
+    {
+        await _two.AnaSocket.SendMessage(_two.Conversation, 1, TwoPeople.Payload(1));
+        await _two.BenSocket.Next(FrameKind.Message, 2);
+        Assert.That(await Unsent(), Is.EqualTo(new[] { (_two.Ana.User, _two.Ben.User) }));
+        await _two.BenSocket.Ack(_two.Conversation, 2);
+        await _two.AnaSocket.Next(FrameKind.Receipt);
+        Assert.That(await Unsent(), Is.Empty);
+    }
+
+    async Task<IEnumerable<(Id Sender, Id Receiver)>> Unsent()
+    {
+        await using var connection = await _two.Server.Services.GetRequiredService<IDatabase>().OpenForReading(CancellationToken.None);
+        var rows = await connection.QueryAsync<(byte[] Sender, byte[] Receiver)>("SELECT sender_id, receiver_id FROM unsent_messages");
+        return rows.Select(row => (Id.FromBytes(row.Sender), Id.FromBytes(row.Receiver)));
     }
 }
