@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../controls/icons';
 import { useEngine } from '../engine';
 import { hasCoarsePointer, hasFinePointer } from '../media';
@@ -15,7 +15,7 @@ export function Composer({ conversationId, draft }: { conversationId: string; dr
   const box = useRef<HTMLTextAreaElement>(null);
   const saving = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (hasFinePointer()) box.current?.focus();
   }, []);
   useLayoutEffect(() => {

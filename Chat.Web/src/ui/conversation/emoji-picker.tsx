@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { texts } from '../texts';
 
 const GROUPS: [keyof typeof texts.emojiGroups, string][] = [
@@ -15,7 +15,7 @@ const GROUPS: [keyof typeof texts.emojiGroups, string][] = [
 
 export function EmojiPicker({ onPick, onClose }: { onPick(emoji: string): void; onClose(): void }) {
   const picker = useRef<HTMLDivElement>(null);
-  useEffect(() => picker.current?.querySelector('button')?.focus(), []);
+  useLayoutEffect(() => picker.current?.querySelector('button')?.focus(), []);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
     event.preventDefault();
