@@ -2,6 +2,7 @@ using Chat.Host.Http;
 using Chat.Host.SingleNode;
 using Chat.Host.Socket;
 using Chat.Modules;
+using Chat.Modules.Protocol;
 
 namespace Chat.Host;
 
@@ -27,6 +28,7 @@ static class Server
         Migrator.Migrate(settings);
 
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(new ChosenLimits(settings.FramesPerSecond));
         builder.Services.AddPorts(settings);
         builder.Services.AddChatModules();
         builder.Services.AddApi();

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Chat.Modules.Protocol;
 using Npgsql;
 
 namespace Chat.Host;
@@ -11,8 +13,11 @@ enum StoreProvider
 /// <summary>The settings, typed and checked. appsettings.json lists each with its default.</summary>
 /// <param name="PublicUrl">The address that people use, without a trailing slash; null when it is the one listened on.</param>
 /// <param name="DataFolder">Absolute; exists and is writable.</param>
-sealed record Settings(Uri? PublicUrl, string DataFolder, StoreProvider Store, string ConnectionString)
+/// <param name="FramesPerSecond">What one connection may send; at least 10.</param>
+sealed record Settings(Uri? PublicUrl, string DataFolder, StoreProvider Store, string ConnectionString, int FramesPerSecond = Limits.FramesPerSecond)
 {
+    const int LeastFramesPerSecond = 10;
+
     /// <exception cref="SettingsException">One sentence that names the setting and the fix.</exception>
     public static Settings Read(IConfiguration configuration)
     {
@@ -21,8 +26,13 @@ sealed record Settings(Uri? PublicUrl, string DataFolder, StoreProvider Store, s
         var connection = store == StoreProvider.Sqlite
             ? Path.Combine(data, "chat.db")
             : ReadConnectionString(configuration.GetConnectionString("Chat"));
-        return new Settings(ReadPublicUrl(configuration["Chat:PublicUrl"]), data, store, connection);
+        return new Settings(ReadPublicUrl(configuration["Chat:PublicUrl"]), data, store, connection, ReadFramesPerSecond(configuration["Chat:Limits:FramesPerSecond"]));
     }
+
+    static int ReadFramesPerSecond(string? text) =>
+        string.IsNullOrEmpty(text) ? Limits.FramesPerSecond
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var frames) && frames >= LeastFramesPerSecond ? frames
+        : throw new SettingsException($"Chat:Limits:FramesPerSecond is '{text}'; set it to a whole number of {LeastFramesPerSecond} or more.");
 
     static StoreProvider ReadProvider(string? text) =>
         string.IsNullOrEmpty(text) ? StoreProvider.Sqlite

@@ -21,7 +21,7 @@ sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProv
     static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     readonly OutgoingFrames _outgoing = new();
-    readonly FrameRate _rate = new(time);
+    readonly FrameRate _rate = new(services.GetRequiredService<ChosenLimits>().FramesPerSecond, time);
     /// <summary>No more frames are taken or streamed; what waits and <c>bye</c> still go out.</summary>
     readonly CancellationTokenSource _leaving = new();
     /// <summary>The socket is given up.</summary>

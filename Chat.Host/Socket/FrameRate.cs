@@ -1,9 +1,7 @@
-using Chat.Modules.Protocol;
-
 namespace Chat.Host.Socket;
 
 /// <summary>Counts a connection's frames by the second. Used by the read loop only.</summary>
-sealed class FrameRate(TimeProvider time)
+sealed class FrameRate(int perSecond, TimeProvider time)
 {
     long _second;
     int _frames;
@@ -12,6 +10,6 @@ sealed class FrameRate(TimeProvider time)
     {
         var now = time.GetTimestamp() / time.TimestampFrequency;
         if (now != _second) (_second, _frames) = (now, 0);
-        return ++_frames <= Limits.FramesPerSecond;
+        return ++_frames <= perSecond;
     }
 }

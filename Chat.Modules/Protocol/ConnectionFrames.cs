@@ -41,7 +41,7 @@ public readonly record struct MemberCursor(Id User, long DeliveredUpTo, long Rea
 public sealed record WelcomedConversation(
     Id Conversation, int Kind, long Epoch, long LastSequence, long Acked, long ReadUpTo, long Unread, IReadOnlyList<MemberCursor> Members, bool InGroup);
 
-public sealed record Welcome(Id Session, Id LogId, long ServerTime, IReadOnlyList<WelcomedConversation> Conversations) : IServerFrame
+public sealed record Welcome(Id Session, Id LogId, long ServerTime, int FramesPerSecond, IReadOnlyList<WelcomedConversation> Conversations) : IServerFrame
 {
     public void Write(ref MessagePackWriter writer)
     {
@@ -55,12 +55,12 @@ public sealed record Welcome(Id Session, Id LogId, long ServerTime, IReadOnlyLis
         foreach (var conversation in Conversations) WriteConversation(ref writer, conversation);
     }
 
-    static void WriteLimits(ref MessagePackWriter writer)
+    void WriteLimits(ref MessagePackWriter writer)
     {
         writer.WriteArrayHeader(5);
         writer.Write(Limits.MaxFrameBytes);
         writer.Write(Limits.MaxPayloadBytes);
-        writer.Write(Limits.FramesPerSecond);
+        writer.Write(FramesPerSecond);
         writer.Write(Limits.OutstandingRequests);
         writer.Write(Limits.WindowBytes);
     }

@@ -9,6 +9,7 @@ public static class Limits
     /// <summary>Bytes of an application message's ciphertext.</summary>
     public const int MaxPayloadBytes = 64 * 1024;
 
+    /// <summary>What one connection may send unless the operator says otherwise.</summary>
     public const int FramesPerSecond = 500;
 
     /// <summary>Unanswered sends, commits and history requests of one connection.</summary>
@@ -32,3 +33,6 @@ public static class Limits
 
     public const int ClientNameChars = 64;
 }
+
+/// <summary>The limits that the operator chooses.</summary>
+public sealed record ChosenLimits(int FramesPerSecond);

@@ -7,7 +7,7 @@ namespace Chat.Modules.Relay;
 
 /// <summary>Welcomes a device that connects, and starts its stream where the device left off.</summary>
 sealed class Greeting(
-    IConversationDirectory directory, IConversationLog log, CursorsStore cursors, DeviceStreams streams, TimeProvider time) : IRelay
+    IConversationDirectory directory, IConversationLog log, CursorsStore cursors, DeviceStreams streams, ChosenLimits limits, TimeProvider time) : IRelay
 {
     public async Task Stream(IDeviceLink link, CancellationToken cancellation)
     {
@@ -57,7 +57,7 @@ sealed class Greeting(
             welcomed.Add(new WelcomedConversation(conversation.Id, (int)conversation.Kind, conversation.Epoch, conversation.LastSequence,
                 acknowledged.GetValueOrDefault(conversation.Id), read, unread, members, acknowledged.ContainsKey(conversation.Id)));
         }
-        return new Welcome(link.Session, await log.LogId(cancellation), time.GetUtcNow().ToUnixTimeMilliseconds(), welcomed);
+        return new Welcome(link.Session, await log.LogId(cancellation), time.GetUtcNow().ToUnixTimeMilliseconds(), limits.FramesPerSecond, welcomed);
     }
 
     static byte[] Encode(WaitingWelcome waiting, IReadOnlyList<Conversation> conversations) => FrameWriting.Encode(new WelcomeTo(

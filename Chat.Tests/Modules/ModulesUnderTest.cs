@@ -2,6 +2,7 @@ using Chat.Host;
 using Chat.Host.SingleNode;
 using Chat.Modules;
 using Chat.Modules.Ports;
+using Chat.Modules.Protocol;
 using Chat.Tests.Storage;
 using Mediator;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,7 @@ sealed class ModulesUnderTest : IAsyncDisposable
         services.AddLogging();
         services.AddPorts(settings);
         services.AddSingleton<TimeProvider>(time);
+        services.AddSingleton(new ChosenLimits(Limits.FramesPerSecond));
         services.AddChatModules();
         return new ModulesUnderTest(services.BuildServiceProvider(), time, data);
     }

@@ -11,7 +11,7 @@ static class Samples
 
     public static IReadOnlyDictionary<string, byte[]> Server { get; } = new Dictionary<string, byte[]>
     {
-        ["welcome"] = FrameWriting.Encode(new Welcome(IdOf(9), IdOf(8), 1_700_000_000_000,
+        ["welcome"] = FrameWriting.Encode(new Welcome(IdOf(9), IdOf(8), 1_700_000_000_000, Limits.FramesPerSecond,
             [new WelcomedConversation(IdOf(1), 1, 3, 7, 6, 5, 1, [new MemberCursor(IdOf(0xA1), 7, 5)], InGroup: true)])),
         ["accepted"] = FrameWriting.EncodeAnswer(new Accepted(IdOf(1), 7, 1_700_000_000_000, 3), uint.MaxValue),
         ["error with an epoch"] = FrameWriting.Encode(new Error(5, Faults.StaleEpoch with { Epoch = 4 })),

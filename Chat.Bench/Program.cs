@@ -1,0 +1,26 @@
+using Chat.Bench;
+using Chat.Bench.Peers;
+using Chat.Bench.Scenarios;
+
+if (args is ["peer", var peer, var port, var folder]) return await PeerProgram.Run(peer, int.Parse(port), folder);
+
+var options = Options.Parse(args, out var wrong);
+if (options is null)
+{
+    await Console.Error.WriteLineAsync(wrong);
+    return 2;
+}
+var report = new Report(options);
+await (options.Scenario switch
+{
+    "send" => SendScenario.Run(options, report),
+    "latency" => LatencyScenario.Run(options, report),
+    "idle" => IdleScenario.Run(options, report),
+    "fanout" => FanoutScenario.Run(options, report),
+    "backlog" => BacklogScenario.Run(options, report),
+    "growth" => GrowthScenario.Run(options, report),
+    "storm" => StormScenario.Run(options, report),
+    _ => StartScenario.Run(options, report),
+});
+report.Print();
+return 0;
