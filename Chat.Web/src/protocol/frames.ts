@@ -20,6 +20,11 @@ export interface WelcomedConversation {
   unread: number;
   members: MemberCursor[];
   inGroup: boolean;
+  /** 0 in direct conversations, 1 = member, 2 = admin. */
+  role: number;
+  /** Seconds; 0: never. */
+  expiresAfter: number;
+  memberCount: number;
 }
 
 export interface LogEntry {
@@ -57,7 +62,6 @@ export type ServerFrame =
       sequence: number;
       epoch: number;
       welcome: Uint8Array;
-      groupInfo: Uint8Array;
       members: string[];
     }
   | { kind: 'receipt'; conversationId: string; cursor: MemberCursor }
@@ -90,6 +94,9 @@ export const write = {
       groupInfo: Uint8Array;
       added: string[];
       removed: string[];
+      /** Users who join or leave a group by this commit. */
+      addedMembers?: string[];
+      removedMembers?: string[];
     },
   ) =>
     encode([
@@ -103,6 +110,8 @@ export const write = {
       change.groupInfo,
       change.added.map(idToBytes),
       change.removed.map(idToBytes),
+      (change.addedMembers ?? []).map(idToBytes),
+      (change.removedMembers ?? []).map(idToBytes),
     ]),
   ack: (conversationId: string, sequence: number) => encode([FrameKind.Ack, idToBytes(conversationId), sequence]),
   read: (conversationId: string, sequence: number) => encode([FrameKind.Read, idToBytes(conversationId), sequence]),
@@ -162,7 +171,6 @@ function readFrame(f: Fields): ServerFrame | null {
         sequence: f.number(),
         epoch: f.number(),
         welcome: f.binary(),
-        groupInfo: f.binary(),
         members: f.ids(),
       };
     case FrameKind.Receipt:
@@ -203,6 +211,9 @@ function readWelcomed(f: Fields): WelcomedConversation {
     unread: f.number(),
     members: f.list(readCursor),
     inGroup: f.boolean(),
+    role: f.number(),
+    expiresAfter: f.number(),
+    memberCount: f.number(),
   };
 }
 
