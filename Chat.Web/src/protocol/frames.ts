@@ -70,6 +70,7 @@ export type ServerFrame =
   | { kind: 'changed'; what: number; subject: string | null; version: number }
   | { kind: 'bye'; code: number; reason: string }
   | { kind: 'page'; requestId: number; conversationId: string; more: boolean; entries: LogEntry[] }
+  | { kind: 'erased'; conversationId: string; sequence: number }
   | { kind: 'pong'; token: number; serverTime: number };
 
 export const write = {
@@ -119,6 +120,8 @@ export const write = {
   watch: (userIds: string[]) => encode([FrameKind.Watch, userIds.map(idToBytes)]),
   history: (requestId: number, conversationId: string, before: number, limit: number) =>
     encode([FrameKind.History, requestId, idToBytes(conversationId), before, limit]),
+  erase: (requestId: number, conversationId: string, sequence: number) =>
+    encode([FrameKind.Erase, requestId, idToBytes(conversationId), sequence]),
   ping: (token: number) => encode([FrameKind.Ping, token]),
 };
 
@@ -193,6 +196,8 @@ function readFrame(f: Fields): ServerFrame | null {
         entries: f.list((entry) => readEntry(entry, conversationId)),
       };
     }
+    case FrameKind.Erased:
+      return { kind: 'erased', conversationId: f.id(), sequence: f.number() };
     case FrameKind.Pong:
       return { kind: 'pong', token: f.number(), serverTime: f.number() };
     default:
