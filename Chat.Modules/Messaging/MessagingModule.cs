@@ -8,6 +8,10 @@ static class MessagingModule
     public static IServiceCollection AddMessaging(this IServiceCollection services) => services
         .AddSingleton<ConversationsStore>()
         .AddSingleton<IConversationDirectory>(provider => provider.GetRequiredService<ConversationsStore>())
+        .AddSingleton<GroupInfosStore>()
+        .AddSingleton<Rosters>()
+        .AddSingleton<ConversationHeads>()
+        .AddSingleton<MessageAppends>()
         .AddSingleton<MessagesStore>()
         .AddSingleton<IConversationLog>(provider => provider.GetRequiredService<MessagesStore>());
 }
