@@ -56,7 +56,12 @@ sealed class Seeding(IDatabase database)
             """,
             Range(from, to).Select(sequence => new
             {
-                conversation, sequence, message = Id.FromBytes(MessageIds.New()), user = sender.Owner.User, device = sender.Owner.Device, now = Now(),
+                conversation,
+                sequence,
+                message = Id.FromBytes(MessageIds.New()),
+                user = sender.Owner.User,
+                device = sender.Owner.Device,
+                now = Now(),
                 payload = RandomNumberGenerator.GetBytes(bytes),
             }));
         await connection.ExecuteAsync("UPDATE conversations SET last_sequence = @to WHERE id = @conversation", new { conversation, to });
