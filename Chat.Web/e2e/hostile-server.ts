@@ -8,6 +8,9 @@ export type Tamper = (path: string, body: unknown) => unknown;
 export class HostileServer {
   tamper: Tamper = (_, body) => body;
 
+  /** Requests that get no answer, as on a bad network. */
+  breaks: (path: string) => boolean = () => false;
+
   /** Every byte that went through, except that what browsers send on a WebSocket is masked (RFC 6455 §5.3). */
   readonly seen: Buffer[] = [];
 
@@ -42,6 +45,10 @@ export class HostileServer {
   }
 
   async #pass(real: URL, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    if (this.breaks(incoming.url ?? '')) {
+      outgoing.destroy();
+      return;
+    }
     const { 'accept-encoding': _, ...headers } = incoming.headers;
     const onward = request({
       host: real.hostname,

@@ -29,6 +29,19 @@ export class Person {
     return person;
   }
 
+  async signOut(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Settings' }).click();
+    await this.page.getByRole('button', { name: 'Sign out' }).click();
+    await this.page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
+    await expect(this.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  }
+
+  async signIn(password = PASSWORD): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Username' }).fill(this.name.toLowerCase());
+    await this.page.getByLabel('Password', { exact: true }).fill(password);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
   get chats(): Locator {
     return this.page.getByRole('navigation', { name: 'Chats' });
   }
