@@ -53,6 +53,13 @@ public sealed class GeneratedProtocolTests
         Assert.That(Enum.GetValues<FrameKind>().Where(kind => !document.Contains($"| {(int)kind} | ", StringComparison.Ordinal)), Is.Empty);
     }
 
+    [Test]
+    public void The_server_handles_every_frame_that_a_client_may_send()
+    {
+        var fromClients = Enum.GetValues<FrameKind>().Where(kind => kind < FrameKind.Welcome);
+        Assert.That(Host.Socket.FrameTable.Kinds.Append(FrameKind.Hello), Is.EquivalentTo(fromClients));
+    }
+
     static string Generate()
     {
         var text = new StringBuilder("// Generated from Chat.Modules/Protocol by `scripts/generate-protocol`; do not edit.\n");
