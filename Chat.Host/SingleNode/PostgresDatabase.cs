@@ -47,6 +47,9 @@ sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     public Task<TResult> Write<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, CancellationToken cancellation) =>
         _queue.Enqueue(kind, item, cancellation);
 
+    public bool TryWrite<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, IWriteListener<TItem, TResult> listener) =>
+        _queue.TryEnqueue(kind, item, listener);
+
     public async ValueTask DisposeAsync()
     {
         await _queue.DisposeAsync();

@@ -32,10 +32,20 @@ sealed class WriteQueue : IAsyncDisposable
         _completing = Task.Run(Complete);
     }
 
-    public Task<T> Enqueue<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) => Enqueue(new SingleWrite<T>(work), cancellation);
+    public Task<T> Enqueue<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
+    {
+        var write = new SingleWrite<T>(work);
+        return Enqueue(write, write.Task, cancellation);
+    }
 
-    public Task<TResult> Enqueue<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, CancellationToken cancellation) =>
-        Enqueue(new BatchedWrite<TItem, TResult>(kind, item), cancellation);
+    public Task<TResult> Enqueue<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, CancellationToken cancellation)
+    {
+        var waiting = new WaitingListener<TItem, TResult>();
+        return Enqueue(new BatchedWrite<TItem, TResult>(kind, item, waiting), waiting.Task, cancellation);
+    }
+
+    public bool TryEnqueue<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, IWriteListener<TItem, TResult> listener) =>
+        _queue.Writer.TryWrite(new BatchedWrite<TItem, TResult>(kind, item, listener));
 
     public async ValueTask DisposeAsync()
     {
@@ -46,10 +56,10 @@ sealed class WriteQueue : IAsyncDisposable
         await _writer.DisposeAsync();
     }
 
-    Task<T> Enqueue<T>(PendingWrite<T> write, CancellationToken cancellation)
+    Task<T> Enqueue<T>(PendingWrite write, Task<T> result, CancellationToken cancellation)
     {
         // The fast path keeps the order of callers that do not await between two writes.
-        return _queue.Writer.TryWrite(write) ? write.Task : Wait();
+        return _queue.Writer.TryWrite(write) ? result : Wait();
 
         async Task<T> Wait()
         {
@@ -61,7 +71,7 @@ sealed class WriteQueue : IAsyncDisposable
             {
                 throw new StorageException(Faults.Stopping, closed);
             }
-            return await write.Task;
+            return await result;
         }
     }
 

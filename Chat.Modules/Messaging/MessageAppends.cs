@@ -8,17 +8,17 @@ namespace Chat.Modules.Messaging;
 /// Appends the application messages that came together: each conversation is read once and moved forward once, whatever it was sent. Checked in this order:
 /// membership, repetition, this device's place in the group, epoch.
 /// </summary>
-sealed class MessageAppends(ConversationHeads heads, TimeProvider time) : IBatchedWrite<SendMessage, Outcome<Appended>>
+sealed class MessageAppends(ConversationHeads heads, TimeProvider time) : IBatchedWrite<TakenMessage, Outcome<Appended>>
 {
-    public async ValueTask Write(IStatements statements, IReadOnlyList<SendMessage> items, Outcome<Appended>[] results)
+    public async ValueTask Write(IStatements statements, IReadOnlyList<TakenMessage> items, Outcome<Appended>[] results)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var open = await heads.Read(statements, [.. items.Select(item => item.Conversation).Distinct()]);
-        var earlier = await MessagesStore.FindByMessageIds(statements, items);
+        var open = await heads.Read(statements, [.. items.Select(item => item.Message.Conversation).Distinct()]);
+        var earlier = await MessagesStore.FindByMessageIds(statements, [.. items.Select(item => item.Message)]);
         var entries = new List<LogEntry>(items.Count);
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = Append(items[i], open.GetValueOrDefault(items[i].Conversation), earlier, now);
+            results[i] = Append(items[i].Message, open.GetValueOrDefault(items[i].Message.Conversation), earlier, now);
             if (results[i] is { Fault: null, Value: { IsNew: true, Told: var told } }) entries.Add(told.Entry);
         }
         await MessagesStore.Append(statements, entries);
