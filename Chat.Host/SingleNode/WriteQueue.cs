@@ -18,6 +18,9 @@ sealed class WriteQueue : IAsyncDisposable
     const int MostPerTransaction = 4_000;
     const int BatchesToComplete = 4;
 
+    /// <summary>Whom completing wakes is woken once for so many writes.</summary>
+    const int CompletedTogether = 256;
+
     readonly Channel<PendingWrite> _queue = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     readonly Channel<PendingWrite[]> _stored = Channel.CreateBounded<PendingWrite[]>(
         new BoundedChannelOptions(BatchesToComplete) { SingleReader = true, SingleWriter = true });
@@ -90,7 +93,13 @@ sealed class WriteQueue : IAsyncDisposable
     {
         await foreach (var batch in _stored.Reader.ReadAllAsync())
         {
-            foreach (var write in batch) write.Complete();
+            foreach (var part in batch.Chunk(CompletedTogether))
+            {
+                PutOff.Gather(() =>
+                {
+                    foreach (var write in part) write.Complete();
+                });
+            }
         }
     }
 

@@ -49,7 +49,7 @@ sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProv
     public void Close(CloseCode code, string reason)
     {
         _leaving = true;
-        _writer.End(code, reason);
+        _ = _writer.End(code, reason);
         _ = AbortLater();
     }
 
@@ -72,9 +72,8 @@ sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProv
             // The peer has gone without a word, or stayed silent after bye.
         }
         _leaving = true;
-        _writer.End(code: null, reason: "");
         _stream?.Dispose();
-        await _writer.Writing;
+        await _writer.End(code: null, reason: "");
         if (_greeted) await services.GetRequiredService<ISessions>().Closed(this);
     }
 
