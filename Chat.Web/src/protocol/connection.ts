@@ -43,6 +43,7 @@ export class Connection {
     private readonly url: string,
     private readonly lastLogId: () => string | null,
     private readonly events: ConnectionEvents,
+    private readonly openSocket: (url: string) => WebSocket = (url) => new WebSocket(url, 'chat.v1'),
   ) {}
 
   get isOnline(): boolean {
@@ -63,6 +64,15 @@ export class Connection {
     if (!this.#wanted || this.#socket || !this.#network) return;
     clearTimeout(this.#retryTimer);
     this.#open();
+  }
+
+  /** Gives the line up and comes back after a while: the stream begins again behind what was acknowledged. */
+  reconnect(): void {
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#socket = null;
+    socket.close();
+    void this.#closed(CloseCode.TooSlow, true);
   }
 
   /** What the browser says of the network. Without one, waiting for time-outs would only make people wait. */
@@ -97,7 +107,7 @@ export class Connection {
 
   #open(): void {
     this.#setState('connecting', null);
-    const socket = new WebSocket(this.url, 'chat.v1');
+    const socket = this.openSocket(this.url);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     let opened = false;

@@ -60,6 +60,11 @@ export class Fields {
     return fields.#values.map(() => fields.id());
   }
 
+  idsAfterBinary(): string[] {
+    if (this.#values[this.#next] instanceof Uint8Array) this.skip();
+    return this.ids();
+  }
+
   skip(): null {
     this.#next++;
     return null;

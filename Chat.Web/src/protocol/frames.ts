@@ -18,8 +18,13 @@ export interface WelcomedConversation {
   acked: number;
   readUpTo: number;
   unread: number;
+  /** Of everybody in direct conversations; in groups the own one and, under the conversation's id, one of all others together. */
   members: MemberCursor[];
   inGroup: boolean;
+  role: number;
+  /** Seconds; 0: never. */
+  expiresAfter: number;
+  memberCount: number;
 }
 
 export interface LogEntry {
@@ -37,6 +42,8 @@ export interface LogEntry {
 
 export const EntryKind = { Application: 1, Commit: 2 } as const;
 export const EntryFlags = { CountsAsUnread: 1, MayNotify: 2 } as const;
+export const ConversationKind = { Direct: 1, Group: 2 } as const;
+export const MemberRole = { Direct: 0, Member: 1, Admin: 2 } as const;
 export const ChangedWhat = { Conversations: 1, Devices: 2, Profile: 3 } as const;
 
 export type ServerFrame =
@@ -57,7 +64,7 @@ export type ServerFrame =
       sequence: number;
       epoch: number;
       welcome: Uint8Array;
-      groupInfo: Uint8Array;
+      /** In groups only whoever added this device. */
       members: string[];
     }
   | { kind: 'receipt'; conversationId: string; cursor: MemberCursor }
@@ -66,7 +73,8 @@ export type ServerFrame =
   | { kind: 'changed'; what: number; subject: string | null; version: number }
   | { kind: 'bye'; code: number; reason: string }
   | { kind: 'page'; requestId: number; conversationId: string; more: boolean; entries: LogEntry[] }
-  | { kind: 'pong'; token: number; serverTime: number };
+  | { kind: 'pong'; token: number; serverTime: number }
+  | { kind: 'erased'; conversationId: string; sequence: number };
 
 export const write = {
   hello: (clientName: string, clientVersion: string, lastLogId: string | null) =>
@@ -90,6 +98,8 @@ export const write = {
       groupInfo: Uint8Array;
       added: string[];
       removed: string[];
+      addedMembers: string[];
+      removedMembers: string[];
     },
   ) =>
     encode([
@@ -103,6 +113,8 @@ export const write = {
       change.groupInfo,
       change.added.map(idToBytes),
       change.removed.map(idToBytes),
+      change.addedMembers.map(idToBytes),
+      change.removedMembers.map(idToBytes),
     ]),
   ack: (conversationId: string, sequence: number) => encode([FrameKind.Ack, idToBytes(conversationId), sequence]),
   read: (conversationId: string, sequence: number) => encode([FrameKind.Read, idToBytes(conversationId), sequence]),
@@ -110,6 +122,8 @@ export const write = {
   watch: (userIds: string[]) => encode([FrameKind.Watch, userIds.map(idToBytes)]),
   history: (requestId: number, conversationId: string, before: number, limit: number) =>
     encode([FrameKind.History, requestId, idToBytes(conversationId), before, limit]),
+  erase: (requestId: number, conversationId: string, sequence: number) =>
+    encode([FrameKind.Erase, requestId, idToBytes(conversationId), sequence]),
   ping: (token: number) => encode([FrameKind.Ping, token]),
 };
 
@@ -162,8 +176,7 @@ function readFrame(f: Fields): ServerFrame | null {
         sequence: f.number(),
         epoch: f.number(),
         welcome: f.binary(),
-        groupInfo: f.binary(),
-        members: f.ids(),
+        members: f.idsAfterBinary(),
       };
     case FrameKind.Receipt:
       return { kind: 'receipt', conversationId: f.id(), cursor: readCursor(f) };
@@ -187,6 +200,8 @@ function readFrame(f: Fields): ServerFrame | null {
     }
     case FrameKind.Pong:
       return { kind: 'pong', token: f.number(), serverTime: f.number() };
+    case FrameKind.Erased:
+      return { kind: 'erased', conversationId: f.id(), sequence: f.number() };
     default:
       return null;
   }
@@ -203,6 +218,9 @@ function readWelcomed(f: Fields): WelcomedConversation {
     unread: f.number(),
     members: f.list(readCursor),
     inGroup: f.boolean(),
+    role: f.optionalNumber() ?? MemberRole.Direct,
+    expiresAfter: f.optionalNumber() ?? 0,
+    memberCount: f.optionalNumber() ?? 2,
   };
 }
 

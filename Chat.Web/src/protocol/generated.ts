@@ -10,6 +10,7 @@ export const FrameKind = {
   Watch: 7,
   History: 8,
   Ping: 9,
+  Erase: 10,
   Welcome: 64,
   Accepted: 65,
   Error: 66,
@@ -22,6 +23,7 @@ export const FrameKind = {
   Bye: 73,
   Page: 74,
   Pong: 75,
+  Erased: 76,
 } as const;
 
 export const CloseCode = {
