@@ -1,4 +1,5 @@
 using Chat.Modules.Accounts;
+using Chat.Modules.Groups;
 using Chat.Modules.Keys;
 using Chat.Modules.LastSeen;
 using Chat.Modules.Messaging;
@@ -21,6 +22,7 @@ public static class ChatModules
             .AddAccounts()
             .AddKeys()
             .AddMessaging()
+            .AddGroups()
             .AddRelay()
             .AddSessions()
             .AddLastSeen();

@@ -1,4 +1,5 @@
 using Chat.Modules.Accounts.Contract;
+using Chat.Modules.Groups.Contract;
 using Chat.Modules.Messaging.Contract;
 using Chat.Modules.Protocol;
 using Chat.Modules.Relay.Contract;
@@ -12,7 +13,14 @@ static class ConversationEndpoints
 
     public sealed record DeviceView(Id UserId, Id DeviceId);
 
-    public sealed record ConversationView(Id ConversationId, int Kind, long Epoch, IReadOnlyList<Person> Members, IReadOnlyList<DeviceView> Devices);
+    /// <param name="Role">Null in direct conversations.</param>
+    public sealed record MemberView(Id UserId, string Username, string DisplayName, string ContactNumber, GroupRole? Role);
+
+    public sealed record GroupSettingsView(NewMembersSee NewMembersSee, long CreatedAt);
+
+    /// <param name="Group">Null for direct conversations.</param>
+    public sealed record ConversationView(
+        Id ConversationId, int Kind, long Epoch, IReadOnlyList<MemberView> Members, IReadOnlyList<DeviceView> Devices, GroupSettingsView? Group);
 
     public static void MapConversations(this IEndpointRouteBuilder api)
     {
@@ -24,13 +32,20 @@ static class ConversationEndpoints
     }
 
     static async Task<IResult> Describe(
-        Id id, Caller caller, IConversationDirectory directory, IAccountDirectory accounts, IDeviceRouting routing, CancellationToken cancellation)
+        Id id, Caller caller, IConversationDirectory directory, IGroupDirectory groups, IAccountDirectory accounts, IDeviceRouting routing,
+        CancellationToken cancellation)
     {
         var conversation = await directory.Find(id, caller.User, cancellation);
         if (conversation is null) return Faults.NotAMember.ToResult();
-        var people = await accounts.FindMany(conversation.Members, cancellation);
+        var group = await groups.Find(id, cancellation);
+        var roles = group?.Members.ToDictionary(member => member.User, member => member.Role);
+        var people = await accounts.FindMany(roles is null ? conversation.Members : roles.Keys, cancellation);
         var devices = await routing.Routed(id, cancellation);
-        return Results.Ok(new ConversationView(id, (int)conversation.Kind, conversation.Epoch, [.. people.Values],
-            [.. devices.Select(device => new DeviceView(device.User, device.Device))]));
+        return Results.Ok(new ConversationView(id, (int)conversation.Kind, conversation.Epoch, [.. people.Values.Select(person => ViewOf(person, roles?[person.UserId]))],
+            [.. devices.Select(device => new DeviceView(device.User, device.Device))],
+            group is null ? null : new GroupSettingsView(group.NewMembersSee, group.CreatedAt)));
     }
+
+    static MemberView ViewOf(Person person, GroupRole? role) =>
+        new(person.UserId, person.Username, person.DisplayName, person.ContactNumber, role);
 }

@@ -8,7 +8,7 @@ namespace Chat.Modules.Messaging;
 sealed record Appended(Accepted Accepted, EntryStored? Told)
 {
     public static Appended New(LogEntry entry, Conversation conversation, long epochAfter, GroupChange? change = null) =>
-        new(new Accepted(entry.Conversation, entry.Sequence, entry.StoredAt, epochAfter), new EntryStored(entry, conversation.Members, change));
+        new(new Accepted(entry.Conversation, entry.Sequence, entry.StoredAt, epochAfter), new EntryStored(entry, conversation.Kind, conversation.Members, change));
 
     /// <summary>The answer to a repeated request: the first result, or a fault when the id stood for something else.</summary>
     public static Outcome<Appended> Repeated(LogEntry earlier, Caller caller, EntryKind kind, ReadOnlySpan<byte> payload) =>

@@ -80,6 +80,33 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
             new[] { one, other }.Distinct().Select(user => new { conversation, user }));
     }
 
+    public static Task AddGroup(DbConnection connection, Id conversation, long now) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO conversations (id, kind, epoch, last_sequence, last_stored_at, created_at) VALUES (@conversation, @kind, 0, 0, @now, @now)
+            """, new { conversation, kind = (long)ConversationKind.Group, now });
+
+    public static Task AddMembers(DbConnection connection, Id conversation, IEnumerable<Id> users, long visibleFrom) =>
+        connection.ExecuteAsync(
+            "INSERT INTO conversation_members (conversation_id, user_id, visible_from) VALUES (@conversation, @user, @visibleFrom)",
+            users.Select(user => new { conversation, user, visibleFrom }));
+
+    public static Task RemoveMembers(DbConnection connection, Id conversation, IEnumerable<Id> users) =>
+        connection.ExecuteAsync(
+            "DELETE FROM conversation_members WHERE conversation_id = @conversation AND user_id = @user", users.Select(user => new { conversation, user }));
+
+    public static async Task<IReadOnlySet<Id>> MembersAmong(DbConnection connection, Id conversation, IReadOnlyCollection<Id> users)
+    {
+        var (list, parameters) = InList.Of(users);
+        parameters.Add("conversation", conversation.ToBytes());
+        var members = await connection.QueryAsync<byte[]>(
+            $"SELECT user_id FROM conversation_members WHERE conversation_id = @conversation AND user_id IN ({list})", parameters);
+        return members.Select(id => Id.FromBytes(id)).ToHashSet();
+    }
+
+    public static Task ForgetGroupInfo(DbConnection connection, Id conversation) =>
+        connection.ExecuteAsync("UPDATE conversations SET group_info = NULL WHERE id = @conversation", new { conversation });
+
     /// <summary>Takes the next sequence if the epoch is still <paramref name="epoch"/>; null when it is not (compare-and-swap).</summary>
     public static Task<long?> TakeSequence(DbConnection connection, Id conversation, long epoch, long nextEpoch, long now) =>
         connection.ExecuteScalarAsync<long?>(

@@ -85,6 +85,16 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
                 payload = entry.Payload,
             });
 
+    /// <summary>The last sequence stored before the time (milliseconds since 1970); 0 when there is none.</summary>
+    public static async Task<long> LastSequenceBefore(DbConnection connection, Id conversation, long time) =>
+        await connection.ExecuteScalarAsync<long?>(
+            """
+            SELECT sequence FROM messages WHERE conversation_id = @conversation AND stored_at < @time ORDER BY sequence DESC LIMIT 1
+            """, new { conversation, time }) ?? 0;
+
+    public static Task RemoveAll(DbConnection connection, Id conversation) =>
+        connection.ExecuteAsync("DELETE FROM messages WHERE conversation_id = @conversation", new { conversation });
+
     sealed record Row(
         long Sequence, byte[] SenderId, byte[] SenderDeviceId, long StoredAt, long Kind, long Epoch, byte[] Payload, byte[] MessageId, long Flags)
     {

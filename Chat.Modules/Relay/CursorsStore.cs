@@ -7,7 +7,7 @@ using Dapper;
 
 namespace Chat.Modules.Relay;
 
-/// <summary>SQL of <c>device_cursors</c>, <c>read_cursors</c> and <c>welcomes</c>.</summary>
+/// <summary>SQL of <c>device_cursors</c> and <c>read_cursors</c>.</summary>
 sealed class CursorsStore(IDatabase database) : IDeviceRouting
 {
     public async Task<bool> IsRouted(DbConnection connection, Id conversation, Id device) =>
@@ -22,31 +22,34 @@ sealed class CursorsStore(IDatabase database) : IDeviceRouting
             ON CONFLICT (device_id, conversation_id) DO NOTHING
             """,
             change.Admitted.Select(one => new { device = one.Device, conversation = commit.Conversation, user = one.User, acked = commit.Sequence - 1 }));
-        if (change.Welcome is null) return;
-        await connection.ExecuteAsync(
-            """
-            INSERT INTO welcomes (device_id, conversation_id, sequence, epoch, welcome, group_info)
-            VALUES (@device, @conversation, @sequence, @epoch, @welcome, @groupInfo)
-            ON CONFLICT (device_id, conversation_id) DO UPDATE
-            SET sequence = excluded.sequence, epoch = excluded.epoch, welcome = excluded.welcome, group_info = excluded.group_info
-            """,
-            change.Admitted.Where(one => one.Device != commit.Sender.Device).Select(one => new
-            {
-                device = one.Device,
-                conversation = commit.Conversation,
-                sequence = commit.Sequence,
-                epoch = commit.Epoch + 1,
-                welcome = change.Welcome,
-                groupInfo = change.GroupInfo,
-            }));
+        await WelcomesStore.Keep(connection, commit, change);
     }
 
     public async Task Dismiss(DbConnection connection, Id conversation, IReadOnlyList<Id> devices)
     {
-        var rows = devices.Select(device => new { device, conversation });
-        await connection.ExecuteAsync("DELETE FROM device_cursors WHERE device_id = @device AND conversation_id = @conversation", rows);
-        await connection.ExecuteAsync("DELETE FROM welcomes WHERE device_id = @device AND conversation_id = @conversation", rows);
+        await connection.ExecuteAsync(
+            "DELETE FROM device_cursors WHERE device_id = @device AND conversation_id = @conversation", devices.Select(device => new { device, conversation }));
+        await WelcomesStore.Withdraw(connection, conversation, devices);
     }
+
+    public async Task DismissUsers(DbConnection connection, Id conversation, IReadOnlyList<Id> users)
+    {
+        foreach (var user in users)
+        {
+            var devices = await connection.QueryAsync<Id>(
+                "DELETE FROM device_cursors WHERE conversation_id = @conversation AND user_id = @user RETURNING device_id", new { conversation, user });
+            await WelcomesStore.Withdraw(connection, conversation, [.. devices]);
+            await connection.ExecuteAsync("DELETE FROM read_cursors WHERE conversation_id = @conversation AND user_id = @user", new { conversation, user });
+        }
+    }
+
+    public Task BeginReading(DbConnection connection, Id conversation, IReadOnlyList<Id> users, long sequence) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO read_cursors (conversation_id, user_id, delivered, read_up_to) VALUES (@conversation, @user, @sequence, @sequence)
+            ON CONFLICT (conversation_id, user_id) DO UPDATE SET delivered = excluded.delivered, read_up_to = excluded.read_up_to
+            """,
+            users.Select(user => new { conversation, user, sequence }));
 
     public async Task<IReadOnlyList<Caller>> Routed(Id conversation, CancellationToken cancellation)
     {
@@ -80,17 +83,6 @@ sealed class CursorsStore(IDatabase database) : IDeviceRouting
         return cursors.ToLookup(one => one.Conversation, one => one.Cursor);
     }
 
-    public async Task<IReadOnlyList<WaitingWelcome>> Welcomes(Id device, CancellationToken cancellation)
-    {
-        await using var connection = await database.OpenForReading(cancellation);
-        var rows = await connection.QueryAsync<WelcomeRow>(
-            """
-            SELECT conversation_id AS ConversationId, sequence AS Sequence, epoch AS Epoch, welcome AS Welcome, group_info AS GroupInfo
-            FROM welcomes WHERE device_id = @device
-            """, new { device });
-        return [.. rows.Select(row => new WaitingWelcome(Id.FromBytes(row.ConversationId), row.Sequence, row.Epoch, row.Welcome, row.GroupInfo))];
-    }
-
     /// <summary>Moves the device's cursor and its user's delivery forward, never back. The user's cursor after it, or null when nothing moved.</summary>
     public Task<MemberCursor?> Acknowledge(Caller device, Id conversation, long sequence, CancellationToken cancellation) => database.Write(
         async connection =>
@@ -101,9 +93,7 @@ sealed class CursorsStore(IDatabase database) : IDeviceRouting
                 WHERE device_id = @device AND conversation_id = @conversation AND acked < @sequence
                 """, new { device = device.Device, conversation, sequence });
             if (moved == 0) return null;
-            await connection.ExecuteAsync(
-                "DELETE FROM welcomes WHERE device_id = @device AND conversation_id = @conversation AND sequence <= @sequence",
-                new { device = device.Device, conversation, sequence });
+            await WelcomesStore.Settle(connection, device.Device, conversation, sequence);
             return await MoveForward(connection, device.User, conversation, delivered: sequence, read: 0);
         }, cancellation);
 
@@ -129,9 +119,4 @@ sealed class CursorsStore(IDatabase database) : IDeviceRouting
     {
         public MemberCursor ToCursor() => new(Id.FromBytes(UserId), Delivered, ReadUpTo);
     }
-
-    sealed record WelcomeRow(byte[] ConversationId, long Sequence, long Epoch, byte[] Welcome, byte[] GroupInfo);
 }
-
-/// <summary>A welcome that its device has not acknowledged yet.</summary>
-sealed record WaitingWelcome(Id Conversation, long Sequence, long Epoch, byte[] Welcome, byte[] GroupInfo);

@@ -11,7 +11,7 @@ sealed class EntryStoredListener(DeviceStreams streams) : INotificationHandler<E
     {
         var frame = FrameWriting.Encode(notification.Entry);
         var welcome = EncodeWelcome(notification);
-        foreach (var stream in streams.Of(notification.Members))
+        foreach (var stream in streams.Of(notification.Change is { } grown ? notification.Members.Concat(grown.Members.Added) : notification.Members))
         {
             if (notification.Change is { } change) Apply(stream, notification.Entry, change, welcome);
             stream.Offer(notification.Entry, frame);
@@ -22,14 +22,15 @@ sealed class EntryStoredListener(DeviceStreams streams) : INotificationHandler<E
     static void Apply(DeviceStream stream, LogEntry commit, GroupChange change, byte[]? welcome)
     {
         var device = stream.Link.Owner.Device;
-        if (change.Dismissed.Contains(device)) stream.Leave(commit.Conversation);
+        if (change.Dismissed.Contains(device) || change.Members.Removed.Contains(stream.Link.Owner.User)) stream.Leave(commit.Conversation);
         if (!change.Admitted.Contains(stream.Link.Owner)) return;
         if (welcome is not null && device != commit.Sender.Device) stream.Link.Post(welcome);
         stream.Follow(commit.Conversation, acked: commit.Sequence - 1, last: commit.Sequence);
     }
 
-    static byte[]? EncodeWelcome(EntryStored stored) => stored.Change is { Welcome: { } welcome } change
+    static byte[]? EncodeWelcome(EntryStored stored) => stored.Change is { Welcome: { } welcome }
         ? FrameWriting.Encode(new WelcomeTo(
-            stored.Entry.Conversation, stored.Entry.Sequence, stored.Entry.Epoch + 1, welcome, change.GroupInfo, stored.Members))
+            stored.Entry.Conversation, stored.Entry.Sequence, stored.Entry.Epoch + 1, welcome,
+            stored.Kind == ConversationKind.Group ? [stored.Entry.Sender.User] : stored.Members))
         : null;
 }

@@ -8,6 +8,7 @@ static class RelayModule
     public static IServiceCollection AddRelay(this IServiceCollection services) => services
         .AddSingleton<CursorsStore>()
         .AddSingleton<IDeviceRouting>(provider => provider.GetRequiredService<CursorsStore>())
+        .AddSingleton<WelcomesStore>()
         .AddSingleton<DeviceStreams>()
         .AddSingleton<ReceiptPush>()
         .AddSingleton<IRelay, Greeting>();

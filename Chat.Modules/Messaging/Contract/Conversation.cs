@@ -5,6 +5,7 @@ namespace Chat.Modules.Messaging.Contract;
 public enum ConversationKind
 {
     Direct = 1,
+    Group = 2,
 }
 
 /// <param name="Epoch">The current MLS epoch; 0 before the first commit.</param>

@@ -14,6 +14,12 @@ public interface IDeviceRouting
 
     Task Dismiss(DbConnection connection, Id conversation, IReadOnlyList<Id> devices);
 
+    /// <summary>Dismisses all devices of the users and forgets how far they have come.</summary>
+    Task DismissUsers(DbConnection connection, Id conversation, IReadOnlyList<Id> users);
+
+    /// <summary>What was written up to <paramref name="sequence"/> is not addressed to these users: it counts as read.</summary>
+    Task BeginReading(DbConnection connection, Id conversation, IReadOnlyList<Id> users, long sequence);
+
     /// <summary>The devices routed to, with their owners.</summary>
     Task<IReadOnlyList<Caller>> Routed(Id conversation, CancellationToken cancellation);
 }

@@ -60,11 +60,6 @@ export class Fields {
     return fields.#values.map(() => fields.id());
   }
 
-  idsAfterBinary(): string[] {
-    if (this.#values[this.#next] instanceof Uint8Array) this.skip();
-    return this.ids();
-  }
-
   skip(): null {
     this.#next++;
     return null;

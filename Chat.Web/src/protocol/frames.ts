@@ -21,6 +21,7 @@ export interface WelcomedConversation {
   /** Of everybody in direct conversations; in groups the own one and, under the conversation's id, one of all others together. */
   members: MemberCursor[];
   inGroup: boolean;
+  /** 0 in direct conversations, 1 = member, 2 = admin. */
   role: number;
   /** Seconds; 0: never. */
   expiresAfter: number;
@@ -64,7 +65,6 @@ export type ServerFrame =
       sequence: number;
       epoch: number;
       welcome: Uint8Array;
-      /** In groups only whoever added this device. */
       members: string[];
     }
   | { kind: 'receipt'; conversationId: string; cursor: MemberCursor }
@@ -98,8 +98,9 @@ export const write = {
       groupInfo: Uint8Array;
       added: string[];
       removed: string[];
-      addedMembers: string[];
-      removedMembers: string[];
+      /** Users who join or leave a group by this commit. */
+      addedMembers?: string[];
+      removedMembers?: string[];
     },
   ) =>
     encode([
@@ -113,8 +114,8 @@ export const write = {
       change.groupInfo,
       change.added.map(idToBytes),
       change.removed.map(idToBytes),
-      change.addedMembers.map(idToBytes),
-      change.removedMembers.map(idToBytes),
+      (change.addedMembers ?? []).map(idToBytes),
+      (change.removedMembers ?? []).map(idToBytes),
     ]),
   ack: (conversationId: string, sequence: number) => encode([FrameKind.Ack, idToBytes(conversationId), sequence]),
   read: (conversationId: string, sequence: number) => encode([FrameKind.Read, idToBytes(conversationId), sequence]),
@@ -176,7 +177,7 @@ function readFrame(f: Fields): ServerFrame | null {
         sequence: f.number(),
         epoch: f.number(),
         welcome: f.binary(),
-        members: f.idsAfterBinary(),
+        members: f.ids(),
       };
     case FrameKind.Receipt:
       return { kind: 'receipt', conversationId: f.id(), cursor: readCursor(f) };
@@ -218,9 +219,9 @@ function readWelcomed(f: Fields): WelcomedConversation {
     unread: f.number(),
     members: f.list(readCursor),
     inGroup: f.boolean(),
-    role: f.optionalNumber() ?? MemberRole.Direct,
-    expiresAfter: f.optionalNumber() ?? 0,
-    memberCount: f.optionalNumber() ?? 2,
+    role: f.number(),
+    expiresAfter: f.number(),
+    memberCount: f.number(),
   };
 }
 

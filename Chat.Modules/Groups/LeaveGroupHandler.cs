@@ -1,0 +1,46 @@
+using System.Data.Common;
+using Chat.Modules.Groups.Contract;
+using Chat.Modules.Messaging.Contract;
+using Chat.Modules.Ports;
+using Chat.Modules.Protocol;
+using Mediator;
+
+namespace Chat.Modules.Groups;
+
+/// <summary>
+/// The leaver's devices stay leaves of the MLS group until another member's client removes them: nobody can commit their own removal (RFC 9420 §12.1.3).
+/// The server refuses the leaver at once.
+/// </summary>
+sealed class LeaveGroupHandler(
+    IDatabase database, MembershipChange membership, IConversationMembers conversations, GroupChangePush push, IPublisher publisher, TimeProvider time)
+    : IRequestHandler<LeaveGroup, Outcome<Done>>
+{
+    public async ValueTask<Outcome<Done>> Handle(LeaveGroup request, CancellationToken cancellationToken)
+    {
+        var (group, me) = (request.Conversation, request.Caller.User);
+        var staying = await database.Write(connection => Leave(connection, group, me), cancellationToken);
+        if (staying is null) return Faults.NotAMember;
+        await publisher.Publish(new MemberLeft(group, me), CancellationToken.None);
+        push.Tell(group, staying.Select(member => member.User).Append(me), time.GetUtcNow().ToUnixTimeMilliseconds());
+        return new Done();
+    }
+
+    /// <summary>The members who stay; null when the caller was none.</summary>
+    async Task<IReadOnlyList<GroupMember>?> Leave(DbConnection connection, Id group, Id me)
+    {
+        var members = await GroupsStore.Members(connection, group);
+        var staying = members.Where(member => member.User != me).ToList();
+        if (staying.Count == members.Count) return null;
+        await membership.End(connection, group, [me]);
+        if (staying.Count == 0) await End(connection, group);
+        else if (!staying.Exists(member => member.Role == GroupRole.Admin))
+            await GroupsStore.ChangeRole(connection, group, staying[0].User, GroupRole.Admin);
+        return staying;
+    }
+
+    async Task End(DbConnection connection, Id group)
+    {
+        await GroupsStore.Remove(connection, group);
+        await conversations.End(connection, group);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Data.Common;
+using Chat.Modules.Messaging.Contract;
+using Chat.Modules.Protocol;
+
+namespace Chat.Modules.Messaging;
+
+sealed class ConversationMembers : IConversationMembers
+{
+    public async Task<bool> TryOpenGroup(DbConnection connection, Id conversation, long now)
+    {
+        if (await ConversationsStore.Exists(connection, conversation)) return false;
+        await ConversationsStore.AddGroup(connection, conversation, now);
+        return true;
+    }
+
+    public Task<Conversation?> Find(DbConnection connection, Id conversation, Id user) => ConversationsStore.Find(connection, conversation, user);
+
+    public Task Add(DbConnection connection, Id conversation, IReadOnlyList<Id> users, long visibleFrom) =>
+        ConversationsStore.AddMembers(connection, conversation, users, visibleFrom);
+
+    public Task Remove(DbConnection connection, Id conversation, IReadOnlyList<Id> users) =>
+        ConversationsStore.RemoveMembers(connection, conversation, users);
+
+    public async Task<long> FirstSequenceSince(DbConnection connection, Id conversation, long since) =>
+        await MessagesStore.LastSequenceBefore(connection, conversation, since) + 1;
+
+    public async Task End(DbConnection connection, Id conversation)
+    {
+        await MessagesStore.RemoveAll(connection, conversation);
+        await ConversationsStore.ForgetGroupInfo(connection, conversation);
+    }
+}
