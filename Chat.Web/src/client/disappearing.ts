@@ -14,12 +14,13 @@ export class Disappearing {
     private readonly context: Context,
     private readonly filing: Filing,
     private readonly outbox: Outbox,
+    private readonly everyMs = EVERY_MS,
   ) {}
 
   start(): void {
     this.stop();
     const sweep = () => this.sweep().catch((error: unknown) => console.warn('Sweeping was put off', error));
-    this.#timer = setInterval(sweep, EVERY_MS);
+    this.#timer = setInterval(sweep, this.everyMs);
     void sweep();
   }
 

@@ -61,6 +61,9 @@ const PEOPLE = 50;
 export interface Doors {
   fetch: typeof fetch;
   openSocket: (url: string) => WebSocket;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+  sweepEveryMs?: number;
 }
 
 /** The one engine of this device: puts the parts together and answers the views. */
@@ -98,6 +101,7 @@ export class Engine implements ChatApi {
     base: string,
     doors?: Doors,
   ) {
+    const now = doors?.now ?? Date.now;
     this.#http = new Http(base, doors?.fetch);
     const heard = (frame: ServerFrame) => sync.heard(frame);
     this.#connection = new Connection(
@@ -117,7 +121,7 @@ export class Engine implements ChatApi {
       http: this.#http,
       connection: this.#connection,
       account: () => this.#signedIn(),
-      now: () => Date.now() + this.#clockOffset,
+      now: () => now() + this.#clockOffset,
       changed: (conversationId, messageIds) => this.#announcer.changed(conversationId, messageIds),
       removed: (conversationId, messageIds) => this.#announcer.removed(conversationId, messageIds),
     };
@@ -139,7 +143,7 @@ export class Engine implements ChatApi {
     this.#announcer = new Announcer({ store, views: this.#views, pages: this.#pages, emit }, () => this.#state());
     this.#writing = new Writing(context, this.#outbox, filing);
     this.#chatSettings = new ChatSettings(context);
-    this.#disappearing = new Disappearing(context, filing, this.#outbox);
+    this.#disappearing = new Disappearing(context, filing, this.#outbox, doors?.sweepEveryMs);
     this.#finding = new Finding(context, this.#views);
     this.#groupAdmin = new GroupAdmin(context, {
       groups: this.#groups,
@@ -165,7 +169,7 @@ export class Engine implements ChatApi {
       settings: this.#settings,
       reconciliation: new Reconciliation(context, membership),
       clock: (serverTime) => {
-        this.#clockOffset = serverTime - Date.now();
+        this.#clockOffset = serverTime - now();
       },
       loaded: () => {
         this.#loaded = true;
@@ -183,6 +187,7 @@ export class Engine implements ChatApi {
 
   /** Lets go of everything; for programs that end without a process ending. */
   async stop(): Promise<void> {
+    this.#account = null;
     this.#connection.stop();
     this.#disappearing.stop();
     this.store.close();

@@ -27,6 +27,7 @@ const DEVICES_PER_COMMIT = 100;
 /** How often others may be first before this device gives up a change of members. */
 const MOST_ATTEMPTS = 20;
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 const ROUTES_DIFFER =
   'The server delivers this group to other devices than the group has. Nobody else can read it, but somebody may be missing messages.';
 
@@ -92,7 +93,8 @@ export class Groups {
     const state = await this.context.store.groupState(row.id);
     if (!state || (row.kind === 'group' && !facts)) return false;
     const leaves = groupMembers(state);
-    if (!this.#reachesPeer(row, leaves) || (await this.#strangers(row, leaves, facts)).length > 0) return false;
+    if (!this.#reachesPeer(row, leaves) || (await this.#isOld(row))) return false;
+    if ((await this.#strangers(row, leaves, facts)).length > 0) return false;
     this.#ready.set(row.id, row.epoch);
     return true;
   }
@@ -147,11 +149,16 @@ export class Groups {
           stored: Math.max(row.stored, before),
           historyFrom: Math.max(1, before + 1),
           memberCount: facts.userIds.size,
+          disappearAfter: facts.expiresAfter,
           lastActivity: Math.max(row.lastActivity, now),
         });
         await tx.objectStore('conversations').put(row);
         await tx.objectStore('states').put({ conversationId: row.id, state });
-        await tx.objectStore('epochs').put(archiveRow(row.id, frame.epoch, state));
+        await tx.objectStore('epochs').put({
+          ...archiveRow(row.id, frame.epoch, state),
+          startedAt: now,
+          uploaded: facts.expiresAfter ? 2 : 0,
+        });
         if (isGroup) {
           const leaves = groupMembers(state).map(({ userId }) => userId);
           const group = await groupIn(tx, row.id);
@@ -204,7 +211,15 @@ export class Groups {
       // Sealed for oneself alone a message could never be read by the peer. It waits until one of their devices is there.
       const { claimed } = await this.#plan([row.peerId]);
       if (claimed.length > 0) await this.#commitChange(row, state, { add: claimed });
-    } else this.#settle(row.id, null);
+    } else if (await this.#isOld(row)) await this.#commitChange(row, state, {});
+    else this.#settle(row.id, null);
+  }
+
+  /** Messages that disappear share their epoch with none that stay, and a new one begins every day, so that its archive can go with them. */
+  async #isOld({ id, epoch, disappearAfter }: ConversationRow): Promise<boolean> {
+    if (!disappearAfter) return false;
+    const archive = await this.context.store.archive(id, epoch);
+    return archive !== undefined && (archive.uploaded !== 2 || (archive.startedAt ?? 0) < this.context.now() - DAY_MS);
   }
 
   #reachesPeer(row: ConversationRow, leaves: GroupMember[]): boolean {

@@ -12,6 +12,8 @@ export interface Facts {
   userIds: Set<string>;
   /** Devices that the server delivers to. */
   deviceIds: Set<string>;
+  /** Seconds after which messages disappear; null: never. */
+  expiresAfter: number | null;
 }
 
 /** Who is in a conversation according to the server: asked for at the first use after a connect or a change, kept in the store for views. */
@@ -49,6 +51,7 @@ export class Membership {
         epoch: answer.epoch,
         userIds: new Set(answer.members.map(({ userId }) => userId)),
         deviceIds: new Set(answer.devices.map(({ deviceId }) => deviceId)),
+        expiresAfter: answer.expiresAfter ?? null,
       };
     } catch (error) {
       if (!(error instanceof ProtocolError && error.code === 'not_a_member')) throw error;

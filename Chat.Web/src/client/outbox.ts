@@ -26,7 +26,7 @@ const RETRY_MS = 2_000;
  * the device only after its ciphertext is stored, so a repetition is byte for byte the same. It leaves the outbox when it comes back in the log.
  */
 export class Outbox {
-  readonly #sending = new Set<string>();
+  readonly #sending = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
   /** Accepted on this connection and on their way back. */
   readonly #accepted = new Set<string>();
@@ -98,13 +98,19 @@ export class Outbox {
     for (const conversationId of waiting) void this.flush(conversationId);
   }
 
-  /** Sends what waits in a conversation, in order. One run at a time; a call meanwhile makes it run once more. */
-  async flush(conversationId: string): Promise<void> {
-    if (this.#sending.has(conversationId)) {
+  /** Sends what waits in a conversation, in order. One run at a time; a call meanwhile makes it run once more. Resolves when it is answered. */
+  flush(conversationId: string): Promise<void> {
+    const running = this.#sending.get(conversationId);
+    if (running) {
       this.#again.add(conversationId);
-      return;
+      return running;
     }
-    this.#sending.add(conversationId);
+    const work = this.#flush(conversationId).finally(() => this.#sending.delete(conversationId));
+    this.#sending.set(conversationId, work);
+    return work;
+  }
+
+  async #flush(conversationId: string): Promise<void> {
     try {
       do {
         this.#again.delete(conversationId);
@@ -112,8 +118,6 @@ export class Outbox {
       } while (this.#again.has(conversationId));
     } catch (error) {
       if (!isUnanswered(error)) setTimeout(() => void this.flush(conversationId), retryAfter(error));
-    } finally {
-      this.#sending.delete(conversationId);
     }
   }
 

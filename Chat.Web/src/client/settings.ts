@@ -43,11 +43,10 @@ export class Settings {
   async #keep(part: { blocked?: string[]; privacy?: Privacy }): Promise<void> {
     const account = Object.assign(this.context.account(), part);
     await this.context.store.write((tx) => tx.objectStore('account').put(account, 'me'));
-    const blocked = new Set(account.blocked);
-    for (const row of await this.context.store.conversations()) {
-      if (row.kind === 'direct' && (part.blocked === undefined || blocked.has(row.peerId) || part.blocked))
-        this.context.changed(row.id);
-    }
     this.changed();
+    if (!part.blocked) return;
+    for (const row of await this.context.store.conversations()) {
+      if (row.kind === 'direct') this.context.changed(row.id);
+    }
   }
 }

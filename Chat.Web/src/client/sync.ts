@@ -1,4 +1,5 @@
 import { ChangedWhat, EntryKind, type ServerFrame, write } from '../protocol/frames';
+import { conversationIn } from '../store/conversation-row';
 import type { Archives } from './archives';
 import type { Context } from './context';
 import type { Erasures } from './erasures';
@@ -6,7 +7,7 @@ import type { Groups } from './groups';
 import type { History } from './history';
 import type { KeySupply } from './key-supply';
 import type { Log } from './log';
-import type { Membership } from './membership';
+import type { Facts, Membership } from './membership';
 import type { Outbox } from './outbox';
 import type { PresenceBoard } from './presence';
 import type { Receipts } from './receipts';
@@ -114,7 +115,8 @@ export class Sync {
     } else if (what === ChangedWhat.Conversations && subject) {
       groups.forget(subject);
       this.#background(async () => {
-        await membership.of(subject);
+        const facts = await membership.of(subject);
+        if (facts) await this.#newlyIn(subject, facts);
         await presence.watch();
         await outbox.flush(subject);
       });
@@ -146,6 +148,18 @@ export class Sync {
       () => parts.erasures.flush(),
       () => parts.settings.refresh(),
     );
+  }
+
+  /** This user is in a group that this device knows nothing of: it was added without a key package of this device, which joins by itself. */
+  async #newlyIn(conversationId: string, { kind, epoch, deviceIds }: Facts): Promise<void> {
+    const { device } = this.context.account();
+    const isComing = epoch === 0 || deviceIds.has(device.deviceId);
+    if (kind !== 'group' || isComing) return;
+    await this.context.store.write(async (tx) => {
+      const row = await conversationIn(tx, conversationId, 'group', '', this.context.now());
+      await tx.objectStore('conversations').put({ ...row, gone: null });
+    });
+    await this.#join(conversationId);
   }
 
   async #join(conversationId: string): Promise<void> {
