@@ -50,9 +50,26 @@ export class GroupAdmin {
     await this.parts.outbox.queue(conversationId, [
       { type: 'profile', sentAt: this.context.now(), ...profile, asOf: null },
     ]);
-    await this.parts.groups.changeMembers(conversationId, { add: [], remove: [] });
+    try {
+      await this.parts.groups.changeMembers(conversationId, { add: others, remove: [] });
+    } catch (error) {
+      await this.#undo(conversationId);
+      throw error;
+    }
     await this.parts.presence.watch();
     return conversationId;
+  }
+
+  /** A group that could not be made as it was wanted is not made at all. */
+  async #undo(conversationId: string): Promise<void> {
+    await this.context.http.leaveGroup(conversationId).catch(() => undefined);
+    await this.context.store.write(async (tx) => {
+      for (const store of ['conversations', 'states', 'commits', 'groups'] as const)
+        await tx.objectStore(store).delete(conversationId);
+      for (const { order } of await tx.objectStore('outbox').index('byConversation').getAll(conversationId))
+        await tx.objectStore('outbox').delete(order);
+    });
+    this.context.changed(conversationId);
   }
 
   async view(conversationId: string): Promise<GroupView> {

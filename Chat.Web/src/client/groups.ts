@@ -68,13 +68,21 @@ export class Groups {
     return work;
   }
 
-  /** Adds people to a group and takes people out. Resolves when the log says so. */
+  /** Adds people to a group and takes people out. Resolves when the log says so; a refusal takes the wish back, so that it stands in nobody's way. */
   async changeMembers(conversationId: string, change: { add: string[]; remove: string[] }): Promise<void> {
     await this.context.store.updateConversation(conversationId, (row) => {
       row.toAdd = [...new Set([...row.toAdd, ...change.add])];
       row.toRemove = [...new Set([...row.toRemove, ...change.remove])];
     });
-    await this.#untilSettled(conversationId, () => this.prepare(conversationId));
+    try {
+      await this.#untilSettled(conversationId, () => this.prepare(conversationId));
+    } catch (error) {
+      await this.context.store.updateConversation(conversationId, (row) => {
+        row.toAdd = row.toAdd.filter((userId) => !change.add.includes(userId));
+        row.toRemove = row.toRemove.filter((userId) => !change.remove.includes(userId));
+      });
+      throw error;
+    }
   }
 
   /** Joins by external commit; with a link's secret when nobody in the group knows this user. Resolves when this device is in. */
