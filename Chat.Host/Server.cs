@@ -33,6 +33,7 @@ static class Server
         builder.Services.AddChatModules();
         builder.Services.AddApi();
         builder.Services.AddHostedService<SessionLifetime>();
+        builder.Services.AddHostedService<ExpirySweep>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
         var app = builder.Build();

@@ -4,6 +4,7 @@ using Chat.Modules.Keys;
 using Chat.Modules.LastSeen;
 using Chat.Modules.Messaging;
 using Chat.Modules.Ports;
+using Chat.Modules.Privacy;
 using Chat.Modules.Relay;
 using Chat.Modules.Sessions;
 using Dapper;
@@ -23,6 +24,7 @@ public static class ChatModules
             .AddKeys()
             .AddMessaging()
             .AddGroups()
+            .AddPrivacy()
             .AddRelay()
             .AddSessions()
             .AddLastSeen();

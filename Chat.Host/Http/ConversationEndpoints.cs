@@ -13,6 +13,9 @@ static class ConversationEndpoints
 
     public sealed record DeviceView(Id UserId, Id DeviceId);
 
+    /// <param name="Seconds">Null: never.</param>
+    public sealed record ExpiryRequest(long? Seconds);
+
     /// <param name="Role">Null in direct conversations.</param>
     public sealed record MemberView(Id UserId, string Username, string DisplayName, string ContactNumber, GroupRole? Role);
 
@@ -20,7 +23,8 @@ static class ConversationEndpoints
 
     /// <param name="Group">Null for direct conversations.</param>
     public sealed record ConversationView(
-        Id ConversationId, int Kind, long Epoch, IReadOnlyList<MemberView> Members, IReadOnlyList<DeviceView> Devices, GroupSettingsView? Group);
+        Id ConversationId, int Kind, long Epoch, IReadOnlyList<MemberView> Members, IReadOnlyList<DeviceView> Devices, GroupSettingsView? Group,
+        long? ExpiresAfter);
 
     public static void MapConversations(this IEndpointRouteBuilder api)
     {
@@ -28,6 +32,8 @@ static class ConversationEndpoints
             (await sender.Send(new OpenDirectConversation(caller, body.ConversationId, body.PeerId), cancellation)).ToResult());
         api.MapGet("/conversations/{id}/group-info", async (Id id, Caller caller, ISender sender, CancellationToken cancellation) =>
             (await sender.Send(new GetGroupInfo(caller, id), cancellation)).ToResult());
+        api.MapPut("/conversations/{id}/expiry", async (Id id, ExpiryRequest body, Caller caller, ISender sender, CancellationToken cancellation) =>
+            (await sender.Send(new ChangeExpiry(caller, id, body.Seconds), cancellation)).ToNoContent());
         api.MapGet("/conversations/{id}", Describe);
     }
 
@@ -43,7 +49,7 @@ static class ConversationEndpoints
         var devices = await routing.Routed(id, cancellation);
         return Results.Ok(new ConversationView(id, (int)conversation.Kind, conversation.Epoch, [.. people.Values.Select(person => ViewOf(person, roles?[person.UserId]))],
             [.. devices.Select(device => new DeviceView(device.User, device.Device))],
-            group is null ? null : new GroupSettingsView(group.NewMembersSee, group.CreatedAt)));
+            group is null ? null : new GroupSettingsView(group.NewMembersSee, group.CreatedAt), conversation.ExpiresAfter));
     }
 
     static MemberView ViewOf(Person person, GroupRole? role) =>

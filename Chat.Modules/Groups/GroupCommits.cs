@@ -1,11 +1,12 @@
 using System.Data.Common;
 using Chat.Modules.Accounts.Contract;
 using Chat.Modules.Groups.Contract;
+using Chat.Modules.Privacy.Contract;
 using Chat.Modules.Protocol;
 
 namespace Chat.Modules.Groups;
 
-sealed class GroupCommits(IAccountDirectory accounts, MembershipChange membership) : IGroupCommits
+sealed class GroupCommits(IAccountDirectory accounts, IPrivacy privacy, MembershipChange membership) : IGroupCommits
 {
     public async Task<Outcome<MemberChange>> Plan(DbConnection connection, CommitChange commit)
     {
@@ -20,7 +21,8 @@ sealed class GroupCommits(IAccountDirectory accounts, MembershipChange membershi
         var staying = members.Where(member => !removed.Contains(member.User)).ToList();
         if (!staying.Exists(member => member.Role == GroupRole.Admin)) return Faults.LastAdmin;
         if (staying.Count + added.Count > Limits.GroupMembers) return Faults.GroupFull;
-        if (!await accounts.AllActive(connection, added)) return Faults.UnknownPerson;
+        var rules = await privacy.Now();
+        if (!await accounts.AllActive(connection, added) || added.Any(user => rules.AreApart(commit.Caller.User, user))) return Faults.UnknownPerson;
         // Who has left meanwhile need not be removed again.
         return new MemberChange([.. added], [.. removed.Where(roles.ContainsKey)]);
     }

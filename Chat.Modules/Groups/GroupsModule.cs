@@ -11,5 +11,5 @@ static class GroupsModule
         .AddSingleton<IGroupCommits, GroupCommits>()
         .AddSingleton<MembershipChange>()
         .AddSingleton<GroupChanges>()
-        .AddSingleton<GroupChangePush>();
+        .AddSingleton<GroupLinksStore>();
 }

@@ -40,6 +40,8 @@ sealed class GroupsStore(IDatabase database) : IGroupDirectory
         return [.. rows.Select(row => row.ToMember())];
     }
 
+    Task<GroupRole?> IGroupDirectory.RoleOf(DbConnection connection, Id group, Id user) => RoleOf(connection, group, user);
+
     public static async Task<GroupRole?> RoleOf(DbConnection connection, Id group, Id user) =>
         (GroupRole?)await connection.ExecuteScalarAsync<long?>(
             "SELECT role FROM group_members WHERE group_id = @group AND user_id = @user", new { group, user });

@@ -12,7 +12,7 @@ namespace Chat.Modules.Groups;
 /// The server refuses the leaver at once.
 /// </summary>
 sealed class LeaveGroupHandler(
-    IDatabase database, MembershipChange membership, IConversationMembers conversations, GroupChangePush push, IPublisher publisher, TimeProvider time)
+    IDatabase database, MembershipChange membership, IConversationMembers conversations, IPublisher publisher, TimeProvider time)
     : IRequestHandler<LeaveGroup, Outcome<Done>>
 {
     public async ValueTask<Outcome<Done>> Handle(LeaveGroup request, CancellationToken cancellationToken)
@@ -21,7 +21,8 @@ sealed class LeaveGroupHandler(
         var staying = await database.Write(connection => Leave(connection, group, me), cancellationToken);
         if (staying is null) return Faults.NotAMember;
         await publisher.Publish(new MemberLeft(group, me), CancellationToken.None);
-        push.Tell(group, staying.Select(member => member.User).Append(me), time.GetUtcNow().ToUnixTimeMilliseconds());
+        var concerned = staying.Select(member => member.User).Append(me).ToList();
+        await publisher.Publish(new ConversationChanged(group, concerned, time.GetUtcNow().ToUnixTimeMilliseconds()), CancellationToken.None);
         return new Done();
     }
 
@@ -40,6 +41,7 @@ sealed class LeaveGroupHandler(
 
     async Task End(DbConnection connection, Id group)
     {
+        await GroupLinksStore.RemoveAll(connection, group);
         await GroupsStore.Remove(connection, group);
         await conversations.End(connection, group);
     }

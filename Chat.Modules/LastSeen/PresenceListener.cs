@@ -8,11 +8,8 @@ namespace Chat.Modules.LastSeen;
 sealed class PresenceListener(LastSeenStore store, Watchers watchers, ISessions sessions, TimeProvider time)
     : INotificationHandler<UserCameOnline>, INotificationHandler<UserWentOffline>
 {
-    public ValueTask Handle(UserCameOnline notification, CancellationToken cancellationToken)
-    {
+    public ValueTask Handle(UserCameOnline notification, CancellationToken cancellationToken) =>
         watchers.Tell(new Presence(notification.User, Online: true, LastSeen: null));
-        return ValueTask.CompletedTask;
-    }
 
     public async ValueTask Handle(UserWentOffline notification, CancellationToken cancellationToken)
     {
@@ -20,6 +17,6 @@ sealed class PresenceListener(LastSeenStore store, Watchers watchers, ISessions 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         await store.Seen(notification.User, now);
         // A reload is back before its row is written; telling "offline" now would be wrong.
-        if (sessions.Of(notification.User).Count == 0) watchers.Tell(new Presence(notification.User, Online: false, now));
+        if (sessions.Of(notification.User).Count == 0) await watchers.Tell(new Presence(notification.User, Online: false, now));
     }
 }

@@ -12,8 +12,11 @@ sealed record Appended(Accepted Accepted, EntryStored? Told)
 
     /// <summary>The answer to a repeated request: the first result, or a fault when the id stood for something else.</summary>
     public static Outcome<Appended> Repeated(LogEntry earlier, Caller caller, EntryKind kind, ReadOnlySpan<byte> payload) =>
-        earlier.Sender == caller && earlier.Kind == kind && payload.SequenceEqual(earlier.Payload)
+        earlier.Sender == caller && earlier.Kind == kind && (payload.SequenceEqual(earlier.Payload) || IsErased(earlier))
             ? new Appended(
                 new Accepted(earlier.Conversation, earlier.Sequence, earlier.StoredAt, earlier.Epoch + (kind == EntryKind.Commit ? 1 : 0)), Told: null)
             : Faults.MessageIdReused;
+
+    /// <summary>What was erased meanwhile cannot be compared any more, and must not be stored again.</summary>
+    static bool IsErased(LogEntry entry) => entry.Payload.Length == 0;
 }

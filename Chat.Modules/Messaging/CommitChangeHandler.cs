@@ -42,7 +42,7 @@ sealed class CommitChangeHandler(
         var entry = new LogEntry(request.Conversation, sequence.Value, request.Caller, now, EntryKind.Commit, request.Epoch, request.Commit,
             request.MessageId, EntryFlags.None);
         var change = new GroupChange(admitted, request.RemovedDevices, request.Welcome, plan.Value);
-        await MessagesStore.Append(connection, entry);
+        await MessagesStore.Append(connection, entry, expiresAt: null);
         await ConversationsStore.StoreGroupInfo(connection, request.Conversation, request.GroupInfo);
         await groups.Apply(connection, plan.Value, entry);
         await routing.Dismiss(connection, request.Conversation, request.RemovedDevices);

@@ -15,6 +15,8 @@ sealed class ConversationMembers : IConversationMembers
 
     public Task<Conversation?> Find(DbConnection connection, Id conversation, Id user) => ConversationsStore.Find(connection, conversation, user);
 
+    public Task<(long Epoch, long LastSequence)> Position(DbConnection connection, Id conversation) => ConversationsStore.Position(connection, conversation);
+
     public Task Add(DbConnection connection, Id conversation, IReadOnlyList<Id> users, long visibleFrom) =>
         ConversationsStore.AddMembers(connection, conversation, users, visibleFrom);
 

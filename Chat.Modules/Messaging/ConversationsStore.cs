@@ -9,7 +9,7 @@ namespace Chat.Modules.Messaging;
 /// <summary>SQL of <c>conversations</c> and <c>conversation_members</c>.</summary>
 sealed class ConversationsStore(IDatabase database) : IConversationDirectory
 {
-    const string Columns = "c.id AS Id, c.kind AS Kind, c.epoch AS Epoch, c.last_sequence AS LastSequence, c.last_stored_at AS LastStoredAt";
+    const string Columns = "c.id AS Id, c.kind AS Kind, c.epoch AS Epoch, c.last_sequence AS LastSequence, c.last_stored_at AS LastStoredAt, c.expires_after AS ExpiresAfter";
 
     public async Task<IReadOnlyList<Conversation>> ListFor(Id user, CancellationToken cancellation)
     {
@@ -104,6 +104,12 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
         return members.Select(id => Id.FromBytes(id)).ToHashSet();
     }
 
+    public static Task ChangeExpiry(DbConnection connection, Id conversation, long? seconds) =>
+        connection.ExecuteAsync("UPDATE conversations SET expires_after = @seconds WHERE id = @conversation", new { conversation, seconds });
+
+    public static async Task<(long Epoch, long LastSequence)> Position(DbConnection connection, Id conversation) =>
+        await connection.QuerySingleAsync<(long, long)>("SELECT epoch, last_sequence FROM conversations WHERE id = @conversation", new { conversation });
+
     public static Task ForgetGroupInfo(DbConnection connection, Id conversation) =>
         connection.ExecuteAsync("UPDATE conversations SET group_info = NULL WHERE id = @conversation", new { conversation });
 
@@ -143,11 +149,11 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
         [.. rows.GroupBy(row => Id.FromBytes(row.Id)).Select(group =>
         {
             var first = group.First();
-            return new Conversation(group.Key, (ConversationKind)first.Kind, first.Epoch, first.LastSequence, first.LastStoredAt,
+            return new Conversation(group.Key, (ConversationKind)first.Kind, first.Epoch, first.LastSequence, first.LastStoredAt, first.ExpiresAfter,
                 [.. group.Select(row => Id.FromBytes(row.Member))]);
         })];
 
-    sealed record Row(byte[] Id, long Kind, long Epoch, long LastSequence, long LastStoredAt, byte[] Member);
+    sealed record Row(byte[] Id, long Kind, long Epoch, long LastSequence, long LastStoredAt, long? ExpiresAfter, byte[] Member);
 
     sealed record DirectRow(byte[] Id, long Epoch);
 }

@@ -7,12 +7,12 @@ using Dapper;
 namespace Chat.Modules.Messaging;
 
 /// <summary>SQL of <c>messages</c>, the conversations' log, and of <c>log_identity</c>, its name.</summary>
-sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
+sealed class MessagesStore(IDatabase database, IIdSource ids, TimeProvider time) : IConversationLog
 {
     const string Columns =
         """
         sequence AS Sequence, sender_id AS SenderId, sender_device_id AS SenderDeviceId, stored_at AS StoredAt, kind AS Kind, epoch AS Epoch,
-        payload AS Payload, message_id AS MessageId, flags AS Flags
+        payload AS Payload, message_id AS MessageId, flags AS Flags, expires_at AS ExpiresAt
         """;
 
     Id? _logId;
@@ -33,7 +33,7 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
         var rows = await connection.QueryAsync<Row>(
             $"SELECT {Columns} FROM messages WHERE conversation_id = @conversation AND sequence > @after ORDER BY sequence LIMIT @limit",
             new { conversation, after, limit });
-        return [.. rows.Select(row => row.ToEntry(conversation))];
+        return Served(conversation, rows);
     }
 
     /// <summary>The newest entries below <paramref name="before"/> and at or above <paramref name="from"/>, ascending.</summary>
@@ -45,7 +45,7 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
              SELECT {Columns} FROM messages WHERE conversation_id = @conversation AND sequence < @before AND sequence >= @from
              ORDER BY sequence DESC LIMIT @limit
              """, new { conversation, before, from, limit });
-        return [.. rows.Reverse().Select(row => row.ToEntry(conversation))];
+        return Served(conversation, rows.Reverse());
     }
 
     public async Task<long> CountUnread(Id conversation, Id user, long after, CancellationToken cancellation)
@@ -65,11 +65,12 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
         return row?.ToEntry(conversation);
     }
 
-    public static Task Append(DbConnection connection, LogEntry entry) =>
+    /// <param name="expiresAt">Milliseconds since 1970; null for an entry that stays.</param>
+    public static Task Append(DbConnection connection, LogEntry entry, long? expiresAt) =>
         connection.ExecuteAsync(
             """
-            INSERT INTO messages (conversation_id, sequence, message_id, sender_id, sender_device_id, stored_at, kind, epoch, flags, payload)
-            VALUES (@conversation, @sequence, @messageId, @sender, @device, @storedAt, @kind, @epoch, @flags, @payload)
+            INSERT INTO messages (conversation_id, sequence, message_id, sender_id, sender_device_id, stored_at, kind, epoch, flags, payload, expires_at)
+            VALUES (@conversation, @sequence, @messageId, @sender, @device, @storedAt, @kind, @epoch, @flags, @payload, @expiresAt)
             """,
             new
             {
@@ -83,6 +84,7 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
                 epoch = entry.Epoch,
                 flags = (long)entry.Flags,
                 payload = entry.Payload,
+                expiresAt,
             });
 
     /// <summary>The last sequence stored before the time (milliseconds since 1970); 0 when there is none.</summary>
@@ -92,11 +94,48 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
             SELECT sequence FROM messages WHERE conversation_id = @conversation AND stored_at < @time ORDER BY sequence DESC LIMIT 1
             """, new { conversation, time }) ?? 0;
 
+    public static async Task<LogEntry?> Find(DbConnection connection, Id conversation, long sequence)
+    {
+        var row = await connection.QuerySingleOrDefaultAsync<Row>(
+            $"SELECT {Columns} FROM messages WHERE conversation_id = @conversation AND sequence = @sequence", new { conversation, sequence });
+        return row?.ToEntry(conversation);
+    }
+
+    public static Task Erase(DbConnection connection, Id conversation, long sequence) =>
+        connection.ExecuteAsync(
+            "UPDATE messages SET payload = @nothing WHERE conversation_id = @conversation AND sequence = @sequence",
+            new { conversation, sequence, nothing = Array.Empty<byte>() });
+
+    /// <summary>Deletes messages that have expired, up to <paramref name="most"/>; the epochs they were written in, once for each message.</summary>
+    public static async Task<IReadOnlyList<(Id Conversation, long Epoch)>> RemoveExpired(DbConnection connection, long now, int most)
+    {
+        var rows = await connection.QueryAsync<(byte[] Conversation, long Epoch)>(
+            """
+            DELETE FROM messages WHERE (conversation_id, sequence) IN
+                (SELECT conversation_id, sequence FROM messages WHERE expires_at <= @now ORDER BY expires_at LIMIT @most)
+            RETURNING conversation_id, epoch
+            """, new { now, most });
+        return [.. rows.Select(row => (Id.FromBytes(row.Conversation), row.Epoch))];
+    }
+
+    public static async Task<bool> HasMessagesOf(DbConnection connection, Id conversation, long epoch) =>
+        await connection.ExecuteScalarAsync<long>(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE conversation_id = @conversation AND epoch = @epoch AND kind = 1 LIMIT 1) AS first",
+            new { conversation, epoch }) > 0;
+
     public static Task RemoveAll(DbConnection connection, Id conversation) =>
         connection.ExecuteAsync("DELETE FROM messages WHERE conversation_id = @conversation", new { conversation });
 
+    /// <summary>What has expired is served without its payload until the sweep has taken the row.</summary>
+    IReadOnlyList<LogEntry> Served(Id conversation, IEnumerable<Row> rows)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        return [.. rows.Select(row => row.ExpiresAt <= now ? row.ToEntry(conversation) with { Payload = [] } : row.ToEntry(conversation))];
+    }
+
     sealed record Row(
-        long Sequence, byte[] SenderId, byte[] SenderDeviceId, long StoredAt, long Kind, long Epoch, byte[] Payload, byte[] MessageId, long Flags)
+        long Sequence, byte[] SenderId, byte[] SenderDeviceId, long StoredAt, long Kind, long Epoch, byte[] Payload, byte[] MessageId, long Flags,
+        long? ExpiresAt)
     {
         public LogEntry ToEntry(Id conversation) => new(conversation, Sequence, new Caller(Id.FromBytes(SenderId), Id.FromBytes(SenderDeviceId)),
             StoredAt, (EntryKind)Kind, Epoch, Payload, Id.FromBytes(MessageId), (EntryFlags)Flags);

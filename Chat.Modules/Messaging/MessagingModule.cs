@@ -9,6 +9,7 @@ static class MessagingModule
         .AddSingleton<ConversationsStore>()
         .AddSingleton<IConversationDirectory>(provider => provider.GetRequiredService<ConversationsStore>())
         .AddSingleton<IConversationMembers, ConversationMembers>()
+        .AddSingleton<DirectBlocks>()
         .AddSingleton<MessagesStore>()
         .AddSingleton<IConversationLog>(provider => provider.GetRequiredService<MessagesStore>());
 }

@@ -6,7 +6,7 @@ using Mediator;
 
 namespace Chat.Modules.Messaging;
 
-sealed class SendMessageHandler(IDatabase database, IDeviceRouting routing, IPublisher publisher, TimeProvider time)
+sealed class SendMessageHandler(IDatabase database, IDeviceRouting routing, IPublisher publisher, DirectBlocks blocks, TimeProvider time)
     : IRequestHandler<SendMessage, Outcome<Accepted>>
 {
     /// <remarks>Reaches the write queue before its first await, so that the sends of one connection keep their order.</remarks>
@@ -31,6 +31,7 @@ sealed class SendMessageHandler(IDatabase database, IDeviceRouting routing, IPub
         if (conversation is null) return Faults.NotAMember;
         var earlier = await MessagesStore.FindByMessageId(connection, request.Conversation, request.MessageId);
         if (earlier is not null) return Appended.Repeated(earlier, request.Caller, EntryKind.Application, request.Payload);
+        if (await blocks.AreApart(conversation)) return Faults.Blocked;
         if (!await routing.IsRouted(connection, request.Conversation, request.Caller.Device)) return Faults.NotInGroup;
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -38,7 +39,7 @@ sealed class SendMessageHandler(IDatabase database, IDeviceRouting routing, IPub
         if (sequence is null) return Faults.StaleEpoch with { Epoch = conversation.Epoch };
         var entry = new LogEntry(request.Conversation, sequence.Value, request.Caller, now, EntryKind.Application, request.Epoch, request.Payload,
             request.MessageId, request.Flags);
-        await MessagesStore.Append(connection, entry);
+        await MessagesStore.Append(connection, entry, conversation.ExpiryOf(now));
         return Appended.New(entry, conversation, request.Epoch);
     }
 }

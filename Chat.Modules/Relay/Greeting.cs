@@ -58,7 +58,7 @@ sealed class Greeting(
             var unread = conversation.LastSequence > read ? await log.CountUnread(conversation.Id, link.Owner.User, read, cancellation) : 0;
             welcomed.Add(new WelcomedConversation(conversation.Id, (int)conversation.Kind, conversation.Epoch, conversation.LastSequence,
                 acknowledged.GetValueOrDefault(conversation.Id), read, unread, members, acknowledged.ContainsKey(conversation.Id),
-                (int)roles.GetValueOrDefault(conversation.Id).Role, ExpiresAfter: 0, conversation.Members.Count));
+                (int)roles.GetValueOrDefault(conversation.Id).Role, conversation.ExpiresAfter ?? 0, conversation.Members.Count));
         }
         return new Welcome(link.Session, await log.LogId(cancellation), time.GetUtcNow().ToUnixTimeMilliseconds(), limits.FramesPerSecond, welcomed);
     }

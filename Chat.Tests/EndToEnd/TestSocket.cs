@@ -73,6 +73,13 @@ sealed class TestSocket : IAsyncDisposable
         w.Write(limit);
     }, 4);
 
+    public Task Erase(Id conversation, long sequence) => Send(FrameKind.Erase, (ref MessagePackWriter w) =>
+    {
+        w.Write(++_requests);
+        w.Write(conversation.ToBytes());
+        w.Write(sequence);
+    }, 3);
+
     public Task Ack(Id conversation, long sequence) => SendCursor(FrameKind.Ack, conversation, sequence);
 
     public Task MarkRead(Id conversation, long sequence) => SendCursor(FrameKind.Read, conversation, sequence);

@@ -25,6 +25,7 @@ static class Samples
         ["changed"] = FrameWriting.Encode(new Changed(ChangedWhat.Devices, IdOf(0xA1), 2)),
         ["bye"] = FrameWriting.Encode(new Bye(CloseCode.Restart, "The server restarts.")),
         ["page"] = FrameWriting.EncodeAnswer(new HistoryPage(IdOf(1), More: true, [Entry]), 6),
+        ["erased"] = FrameWriting.Encode(new Erased(IdOf(1), 7)),
         ["pong"] = FrameWriting.Encode(new Pong(1, 1_700_000_000_000)),
     };
 
@@ -44,6 +45,7 @@ static class Samples
             ["typing notice"] = (FrameKind.Typing, StartTyping.Read, new StartTyping(Caller, IdOf(1))),
             ["watch"] = (FrameKind.Watch, WatchPresence.Read, new WatchPresence(Caller, [IdOf(0xA1)])),
             ["history"] = (FrameKind.History, ReadHistory.Read, new ReadHistory(Caller, 6, IdOf(1), 100, 50)),
+            ["erase"] = (FrameKind.Erase, EraseMessage.Read, new EraseMessage(Caller, 6, IdOf(1), 7)),
             ["ping"] = (FrameKind.Ping, Ping.Read, new Ping(Caller, 1)),
         };
 

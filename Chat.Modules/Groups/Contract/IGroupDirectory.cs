@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Chat.Modules.Protocol;
 
 namespace Chat.Modules.Groups.Contract;
@@ -9,6 +10,9 @@ public interface IGroupDirectory
 
     /// <summary>The groups that the user is in, with the user's role and the number of members.</summary>
     Task<IReadOnlyDictionary<Id, GroupPlace>> PlacesOf(Id user, CancellationToken cancellation);
+
+    /// <summary>Null for who is no member; as the caller's write sees it.</summary>
+    Task<GroupRole?> RoleOf(DbConnection connection, Id group, Id user);
 }
 
 /// <param name="CreatedAt">Milliseconds since 1970.</param>

@@ -12,6 +12,8 @@ public interface IConversationMembers
     /// <summary>Null when the conversation does not exist or the user is not in it.</summary>
     Task<Conversation?> Find(DbConnection connection, Id conversation, Id user);
 
+    Task<(long Epoch, long LastSequence)> Position(DbConnection connection, Id conversation);
+
     /// <summary>Lets the users read from <paramref name="visibleFrom"/> on.</summary>
     Task Add(DbConnection connection, Id conversation, IReadOnlyList<Id> users, long visibleFrom);
 

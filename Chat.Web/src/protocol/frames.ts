@@ -73,8 +73,8 @@ export type ServerFrame =
   | { kind: 'changed'; what: number; subject: string | null; version: number }
   | { kind: 'bye'; code: number; reason: string }
   | { kind: 'page'; requestId: number; conversationId: string; more: boolean; entries: LogEntry[] }
-  | { kind: 'pong'; token: number; serverTime: number }
-  | { kind: 'erased'; conversationId: string; sequence: number };
+  | { kind: 'erased'; conversationId: string; sequence: number }
+  | { kind: 'pong'; token: number; serverTime: number };
 
 export const write = {
   hello: (clientName: string, clientVersion: string, lastLogId: string | null) =>
@@ -199,10 +199,10 @@ function readFrame(f: Fields): ServerFrame | null {
         entries: f.list((entry) => readEntry(entry, conversationId)),
       };
     }
-    case FrameKind.Pong:
-      return { kind: 'pong', token: f.number(), serverTime: f.number() };
     case FrameKind.Erased:
       return { kind: 'erased', conversationId: f.id(), sequence: f.number() };
+    case FrameKind.Pong:
+      return { kind: 'pong', token: f.number(), serverTime: f.number() };
     default:
       return null;
   }

@@ -38,7 +38,7 @@ export const CloseCode = {
 } as const;
 
 export const Limits = {
-  MaxFrameBytes: 1048576,
+  MaxFrameBytes: 4194304,
   MaxPayloadBytes: 65536,
   FramesPerSecond: 500,
   OutstandingRequests: 64,
@@ -49,5 +49,6 @@ export const Limits = {
   WatchedUsers: 500,
   HistoryPage: 200,
   DevicesPerCommit: 1000,
+  GroupMembers: 1000,
   ClientNameChars: 64,
 } as const;

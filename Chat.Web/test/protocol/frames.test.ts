@@ -92,6 +92,7 @@ const server: Record<string, ServerFrame> = {
   changed: { kind: 'changed', what: 2, subject: id('a1'), version: 2 },
   bye: { kind: 'bye', code: 1012, reason: 'The server restarts.' },
   page: { kind: 'page', requestId: 6, conversationId: id('01'), more: true, entries: [entry] },
+  erased: { kind: 'erased', conversationId: id('01'), sequence: 7 },
   pong: { kind: 'pong', token: 1, serverTime: 1_700_000_000_000 },
 };
 
@@ -120,6 +121,7 @@ const client: Record<string, Uint8Array> = {
   'typing notice': write.typing(id('01')),
   watch: write.watch([id('a1')]),
   history: write.history(6, id('01'), 100, 50),
+  erase: write.erase(6, id('01'), 7),
   ping: write.ping(1),
 };
 

@@ -1,0 +1,6 @@
+using Mediator;
+
+namespace Chat.Modules.Messaging.Contract;
+
+/// <summary>The payload of this message is gone from the log.</summary>
+public sealed record MessageErased(Conversation Conversation, long Sequence) : INotification;
