@@ -101,7 +101,7 @@ export class Groups {
     const state = await this.context.store.groupState(row.id);
     if (!state || (row.kind === 'group' && !facts)) return false;
     const leaves = groupMembers(state);
-    if (!this.#reachesPeer(row, leaves) || (await this.#isOld(row))) return false;
+    if (!reachesPeer(row, leaves) || (await this.#isOld(row))) return false;
     if ((await this.#strangers(row, leaves, facts)).length > 0) return false;
     this.#ready.set(row.id, row.epoch);
     return true;
@@ -215,8 +215,7 @@ export class Groups {
       if (wanted.length === 0) return this.#dropWishes(row, { toAdd: [] });
       const { users, claimed } = await this.#plan(wanted);
       await this.#commitChange(row, state, { add: claimed, addedMembers: users });
-    } else if (!this.#reachesPeer(row, leaves)) {
-      // Sealed for oneself alone a message could never be read by the peer. It waits until one of their devices is there.
+    } else if (!reachesPeer(row, leaves)) {
       const { claimed } = await this.#plan([row.peerId]);
       if (claimed.length > 0) await this.#commitChange(row, state, { add: claimed });
     } else if (await this.#isOld(row)) await this.#commitChange(row, state, {});
@@ -230,8 +229,10 @@ export class Groups {
     return archive !== undefined && (archive.uploaded !== 2 || (archive.startedAt ?? 0) < this.context.now() - DAY_MS);
   }
 
-  #reachesPeer(row: ConversationRow, leaves: GroupMember[]): boolean {
-    return row.kind === 'group' || leaves.some(({ userId }) => userId === row.peerId);
+  /** False while nobody but this user could ever open what is sealed: the other person is signed in nowhere, or has not joined yet. */
+  async reachesPeer(row: ConversationRow): Promise<boolean> {
+    const state = await this.context.store.groupState(row.id);
+    return state !== null && reachesPeer(row, groupMembers(state));
   }
 
   /** The server must deliver to exactly the devices that are in the group; what differs is said, and mends itself when they join again. */
@@ -411,6 +412,10 @@ export class Groups {
     });
     this.context.changed(conversationId);
   }
+}
+
+function reachesPeer(row: ConversationRow, leaves: GroupMember[]): boolean {
+  return row.kind === 'group' || leaves.some(({ userId }) => userId === row.peerId);
 }
 
 function notAMember(): ProtocolError {

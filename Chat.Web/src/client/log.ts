@@ -86,14 +86,15 @@ export class Log {
   }
 }
 
-/** Entries that were passed over are history, which is fetched when somebody looks for it. */
 function advance(row: ConversationRow, entry: LogEntry, counts: boolean): void {
+  // What lies between was never streamed to this device: it joined while others wrote. It is fetched like older history.
   if (entry.sequence > row.stored + 1) row.historyFrom = entry.sequence;
   if (entry.sequence > row.lastSequence) {
     row.lastSequence = entry.sequence;
     if (counts) row.unread++;
   }
   row.stored = entry.sequence;
-  if (counts || row.lastActivity === 0) row.lastActivity = Math.max(row.lastActivity, entry.storedAt);
+  // The server's clock, also after an own message that was queued by this device's clock: that one may be wrong.
+  if (entry.flags & EntryFlags.CountsAsUnread) row.lastActivity = entry.storedAt;
   if (counts && (row.mutedUntil ?? 0) <= entry.storedAt) row.archived = false;
 }

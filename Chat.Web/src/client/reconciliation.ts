@@ -62,7 +62,8 @@ export class Reconciliation {
 
   /**
    * A log id that this device does not know: the server was restored from a backup. What the log lost of one's own goes into the outbox
-   * again, the rest above its end is dropped, and sending state is given up so that no generation is used twice.
+   * again, and the rest above its end is dropped. The log is a prefix of what it was and generations are this device's own, so a group whose epoch the log
+   * still has goes on; one that is ahead of the log is given up, and this device joins anew.
    */
   async #followLog(logId: string, conversations: readonly WelcomedConversation[]): Promise<void> {
     const account = this.context.account();
@@ -80,7 +81,7 @@ export class Reconciliation {
   async #giveUp(
     tx: WriteTransaction,
     account: AccountRow,
-    { conversationId, lastSequence }: WelcomedConversation,
+    { conversationId, lastSequence, epoch }: WelcomedConversation,
   ): Promise<void> {
     const row = await tx.objectStore('conversations').get(conversationId);
     if (!row) return;
@@ -96,8 +97,12 @@ export class Reconciliation {
         .objectStore('outbox')
         .add({ id, conversationId, content, at, reserved: null, sealed: null, error: null } as never);
     }
-    await tx.objectStore('states').delete(conversationId);
     const stored = Math.min(row.stored, lastSequence);
-    await tx.objectStore('conversations').put({ ...row, inGroup: false, epoch: 0, stored, lastSequence });
+    const kept = { ...row, stored, lastSequence };
+    if (row.epoch > epoch) {
+      Object.assign(kept, { inGroup: false, epoch: 0 });
+      await tx.objectStore('states').delete(conversationId);
+    }
+    await tx.objectStore('conversations').put(kept);
   }
 }

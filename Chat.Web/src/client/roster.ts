@@ -1,5 +1,11 @@
 import { equalBytes, fromBase64Url } from '../crypto/bytes';
-import { checkSuccession, hashDeviceList, type ListedDevice, verifyDeviceList } from '../crypto/device-list';
+import {
+  checkSuccession,
+  hashDeviceList,
+  type ListedDevice,
+  type SignedDeviceList,
+  verifyDeviceList,
+} from '../crypto/device-list';
 import { CryptoError } from '../crypto/errors';
 import type { GroupMember } from '../crypto/group';
 import type { PersonJson } from '../protocol/http';
@@ -68,37 +74,37 @@ export class Roster {
   async learn(people: readonly PersonJson[]): Promise<void> {
     const news = people.filter((person) => !samePerson(person, this.#people.get(person.userId)));
     if (news.length === 0) return;
-    await this.context.store.write(async (tx) => {
-      for (const { userId, username, displayName, contactNumber } of news) {
-        const person = { userId, username, displayName, contactNumber };
-        this.#people.set(userId, person);
-        const identity = (await tx.objectStore('identities').get(userId)) ?? unknown(userId);
-        await tx.objectStore('identities').put({ ...identity, person });
-      }
-    });
+    const persons = news.map(({ userId, username, displayName, contactNumber }) => ({
+      userId,
+      username,
+      displayName,
+      contactNumber,
+    }));
+    await this.context.store.savePersons(persons);
+    for (const person of persons) this.#people.set(person.userId, person);
   }
 
   /** @throws RosterError when the server's answer is not what the owner signed. */
   async devicesOf(userId: string): Promise<ListedDevice[]> {
-    const known = (await this.context.store.identity(userId)) ?? unknown(userId);
-    if (this.#fresh.has(userId)) return known.devices;
+    if (this.#fresh.has(userId)) return (await this.context.store.identity(userId))?.devices ?? [];
     const answer = await this.context.http.deviceList(userId);
     const identityKey = fromBase64Url(answer.identityKey);
     const signed = { payload: fromBase64Url(answer.payload), signature: fromBase64Url(answer.signature) };
+    const { devices } = await this.context.store.updateIdentity(userId, (known) =>
+      this.#follow(known, identityKey, signed),
+    );
+    this.#fresh.add(userId);
+    return devices;
+  }
+
+  /** Checked and kept in one step, so that of two answers at once none undoes what the other has pinned. @throws RosterError */
+  #follow(known: IdentityRow, identityKey: Uint8Array, signed: SignedDeviceList): void {
     if (!equalBytes(this.#pinned(known) ?? identityKey, identityKey)) throw new RosterError(this.#changed(known));
     try {
-      const list = verifyDeviceList(signed, identityKey, userId);
+      const list = verifyDeviceList(signed, identityKey, known.userId);
       const hash = hashDeviceList(signed);
       if (known.hash) checkSuccession({ version: known.version, hash: known.hash }, list, hash);
-      await this.context.store.saveIdentity({
-        ...known,
-        identityKey,
-        version: list.version,
-        hash,
-        devices: list.devices,
-      });
-      this.#fresh.add(userId);
-      return list.devices;
+      Object.assign(known, { identityKey, version: list.version, hash, devices: list.devices });
     } catch (error) {
       if (error instanceof CryptoError)
         throw new RosterError(`The list of ${nameOf(known)}'s devices could not be confirmed. Nothing was sent.`);
@@ -155,8 +161,4 @@ function samePerson(a: PersonJson, b: PersonJson | undefined): boolean {
 
 function nameOf(identity: IdentityRow): string {
   return identity.person?.displayName ?? 'This person';
-}
-
-function unknown(userId: string): IdentityRow {
-  return { userId, person: null, identityKey: null, version: 0, hash: null, devices: [] };
 }

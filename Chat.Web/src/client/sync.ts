@@ -1,3 +1,4 @@
+import { CryptoError } from '../crypto/errors';
 import { ChangedWhat, EntryKind, type ServerFrame, write } from '../protocol/frames';
 import { conversationIn } from '../store/conversation-row';
 import type { Archives } from './archives';
@@ -25,7 +26,7 @@ export class Sync {
   readonly #serial = new Serial();
   readonly #toAcknowledge = new Map<string, number>();
   #acknowledging: ReturnType<typeof setTimeout> | undefined;
-  /** An entry could not be taken in: until the stream begins anew nothing of it is. */
+  /** An entry could not be taken in; what was streamed behind it is left for the next connection, or there would be a gap. */
   #broken = false;
 
   constructor(
@@ -51,17 +52,22 @@ export class Sync {
 
   heard(frame: ServerFrame): void {
     void this.#serial
-      .run(() => this.#handle(frame))
-      .catch((error: unknown) => {
-        console.error('A frame could not be handled', error);
-        if (frame.kind !== 'message' && frame.kind !== 'welcomeTo') return;
-        this.#broken = true;
-        this.context.connection.reconnect();
-      });
+      .run(async () => {
+        if (frame.kind === 'welcome') this.#broken = false;
+        if (!this.#broken) await this.#handle(frame);
+      })
+      .catch((error: unknown) => this.#failed(frame, error));
+  }
+
+  /** Keys that do not fit will not fit later either; a network, a server or a disk that failed may be well again. */
+  #failed(frame: ServerFrame, error: unknown): void {
+    console.error('A frame could not be handled', error);
+    if (this.#broken || !isOfTheStream(frame) || error instanceof CryptoError) return;
+    this.#broken = true;
+    this.context.connection.streamAgain();
   }
 
   async #handle(frame: ServerFrame): Promise<void> {
-    if (this.#broken && frame.kind !== 'welcome') return;
     const { groups, receipts, presence } = this.parts;
     switch (frame.kind) {
       case 'welcome':
@@ -124,7 +130,6 @@ export class Sync {
   }
 
   async #welcomed(frame: Extract<ServerFrame, { kind: 'welcome' }>): Promise<void> {
-    this.#broken = false;
     const { parts } = this;
     parts.clock(frame.serverTime);
     parts.roster.forget();
@@ -133,7 +138,7 @@ export class Sync {
     parts.loaded();
     await parts.presence.watch();
     const joins = frame.conversations
-      .filter(({ inGroup, epoch }) => !inGroup && epoch > 0)
+      .filter(({ inGroup }) => !inGroup)
       .map(
         ({ conversationId }) =>
           () =>
@@ -185,4 +190,8 @@ export class Sync {
       Promise.resolve(),
     );
   }
+}
+
+function isOfTheStream(frame: ServerFrame): boolean {
+  return frame.kind === 'welcome' || frame.kind === 'welcomeTo' || frame.kind === 'message';
 }

@@ -80,6 +80,9 @@ export interface ReceiptJson {
   readAt: number | null;
 }
 
+/** On a half-open network an answer would be waited for until the system gives up, minutes later. */
+const TIMEOUT_MS = 15_000;
+
 export class Http {
   constructor(
     private readonly base: string,
@@ -169,6 +172,7 @@ export class Http {
     try {
       return await this.fetcher(`${this.base}/api${path}`, {
         method,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
         ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
       });
     } catch {

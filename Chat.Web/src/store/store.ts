@@ -74,8 +74,25 @@ export class Store {
     return (await this.db.get('states', conversationId))?.state ?? null;
   }
 
-  async saveIdentity(row: IdentityRow): Promise<void> {
-    await this.db.put('identities', row);
+  /** Changes what is known of a person in a transaction of its own, so that two changes at once both last; the new row. */
+  updateIdentity(userId: string, change: (row: IdentityRow) => void): Promise<IdentityRow> {
+    return this.write(async (tx) => {
+      const row = (await tx.objectStore('identities').get(userId)) ?? unknownIdentity(userId);
+      change(row);
+      await tx.objectStore('identities').put(row);
+      return row;
+    });
+  }
+
+  /** Names of many at once; what is pinned of them stays. */
+  async savePersons(persons: readonly NonNullable<IdentityRow['person']>[]): Promise<void> {
+    await this.write(async (tx) => {
+      const identities = tx.objectStore('identities');
+      for (const person of persons) {
+        const row = (await identities.get(person.userId)) ?? unknownIdentity(person.userId);
+        await identities.put({ ...row, person });
+      }
+    });
   }
 
   /** The newest messages below `before`, ascending. */
@@ -141,4 +158,8 @@ export class Store {
       for (const store of STORES) await tx.objectStore(store).clear();
     });
   }
+}
+
+function unknownIdentity(userId: string): IdentityRow {
+  return { userId, person: null, identityKey: null, version: 0, hash: null, devices: [] };
 }
