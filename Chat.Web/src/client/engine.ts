@@ -56,6 +56,7 @@ import { Writing } from './writing';
 
 /** People that a search answers with. */
 const PEOPLE = 50;
+const SEARCH_WARM_MS = 2_000;
 
 /** How a program outside a browser reaches the server: with cookies of its own. */
 export interface Doors {
@@ -346,6 +347,8 @@ export class Engine implements ChatApi {
     this.#connection.start();
     this.#disappearing.start();
     this.#announcer.listChanged();
+    // After the list is told; nobody searches in the first moment.
+    setTimeout(() => void this.#context.search.warm().catch(() => undefined), SEARCH_WARM_MS);
   }
 
   #leave(reason: string | null): void {

@@ -165,20 +165,33 @@ export class GroupAdmin {
     return { name: readSecret(secret).name, memberCount, alreadyMember };
   }
 
-  async joinByLink(code: string, secret: string): Promise<string> {
+  /** The secret is kept before the server knows of it: from then on this device may be asked to join at any moment. */
+  async joinByLink(code: string, text: string): Promise<string> {
     this.#mustBeOnline();
-    const link = readSecret(secret);
-    const { conversationId, epoch } = await this.context.http.joinByLink(code);
-    const known = await this.context.store.write(async (tx) => {
-      const found = await tx.objectStore('conversations').get(conversationId);
-      const row = found ?? newConversationRow(conversationId, 'group', '', this.context.now());
-      if (!row.inGroup) Object.assign(row, { gone: null, name: row.name ?? link.name });
+    const { secret, name } = readSecret(text);
+    const { conversationId } = await this.context.http.link(code);
+    const isNew = await this.context.store.write(async (tx) => {
+      const known = await tx.objectStore('conversations').get(conversationId);
+      const row = known ?? newConversationRow(conversationId, 'group', '', this.context.now());
+      if (!row.inGroup) Object.assign(row, { gone: null, name: row.name ?? name, hidden: known?.hidden ?? true });
       await tx.objectStore('conversations').put(row);
-      return row;
+      await tx.objectStore('groups').put({ ...(await groupIn(tx, conversationId)), joinSecret: secret });
+      return !known;
     });
-    this.parts.groups.forget(conversationId);
-    if (!known.inGroup && epoch > 0) await this.parts.groups.enter(conversationId, link.secret);
-    this.context.changed(conversationId);
+    try {
+      const { epoch } = await this.context.http.joinByLink(code);
+      this.parts.groups.forget(conversationId);
+      const row = await this.context.store.updateConversation(conversationId, (current) => {
+        current.hidden = false;
+      });
+      if (row && !row.inGroup && epoch > 0) await this.parts.groups.enter(conversationId);
+    } catch (error) {
+      if (isNew && !(await this.context.store.conversation(conversationId))?.inGroup)
+        await this.context.store.write((tx) => tx.objectStore('conversations').delete(conversationId));
+      throw error;
+    } finally {
+      this.context.changed(conversationId);
+    }
     await this.parts.presence.watch();
     return conversationId;
   }

@@ -85,12 +85,9 @@ export class Groups {
     }
   }
 
-  /** Joins by external commit; with a link's secret when nobody in the group knows this user. Resolves when this device is in. */
-  enter(conversationId: string, linkSecret: Uint8Array | null): Promise<void> {
-    return this.#untilSettled(conversationId, async () => {
-      const row = await this.context.store.conversation(conversationId);
-      if (row && !row.inGroup) await this.#enter(row, await this.membership.of(conversationId), linkSecret);
-    });
+  /** Joins by external commit. Resolves when this device is in. */
+  enter(conversationId: string): Promise<void> {
+    return this.#untilSettled(conversationId, () => this.prepare(conversationId));
   }
 
   /** True when nothing stands in the way of sending. @throws RosterError */
@@ -188,7 +185,7 @@ export class Groups {
       const facts = row.kind === 'group' ? await this.membership.of(conversationId) : null;
       if (row.kind === 'group' && !facts) return this.#settle(conversationId, notAMember());
       const state = row.inGroup ? await this.context.store.groupState(conversationId) : null;
-      if (!state) await this.#enter(row, facts, null);
+      if (!state) await this.#enter(row, facts);
       else await this.#repair(row, state, facts);
       if (row.securityNotice) await this.#notice(conversationId, null);
     } catch (error) {
@@ -259,7 +256,7 @@ export class Groups {
     else this.#settle(row.id, null);
   }
 
-  async #enter(row: ConversationRow, facts: Facts | null, linkSecret: Uint8Array | null): Promise<void> {
+  async #enter(row: ConversationRow, facts: Facts | null): Promise<void> {
     const { device, me } = this.context.account();
     const epoch = facts?.epoch ?? (await this.context.http.conversation(row.id)).epoch;
     if (epoch === 0) {
@@ -275,8 +272,10 @@ export class Groups {
         await tx.objectStore('groups').put({ ...group, vouched: unique([...group.vouched, ...facts.userIds]) });
       });
     }
-    const proof = linkSecret && linkProof(linkSecret, row.id, me.userId, device.deviceId);
-    const data = encodeCommitData(proof && { type: 'link', proof });
+    const secret = (await this.context.store.group(row.id))?.joinSecret;
+    const data = encodeCommitData(
+      secret ? { type: 'link', proof: linkProof(secret, row.id, me.userId, device.deviceId) } : null,
+    );
     const current = await this.context.http.groupInfo(row.id);
     const change = await joinExternally(fromBase64Url(current.groupInfo), device, row.id, data);
     await this.#commit(row, change.epoch - 1, change, { data, added: [device.deviceId] });

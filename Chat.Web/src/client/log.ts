@@ -88,7 +88,8 @@ export class Log {
 
 function advance(row: ConversationRow, entry: LogEntry, counts: boolean): void {
   // What lies between was never streamed to this device: it joined while others wrote. It is fetched like older history.
-  if (entry.sequence > row.stored + 1) row.historyFrom = entry.sequence;
+  // Where messages disappear it may also be gone for good.
+  if (entry.sequence > row.stored + 1 && row.disappearAfter === null) row.historyFrom = entry.sequence;
   if (entry.sequence > row.lastSequence) {
     row.lastSequence = entry.sequence;
     if (counts) row.unread++;

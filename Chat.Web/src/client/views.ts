@@ -73,7 +73,13 @@ export class Views {
   /** @param outbox what waits in the conversation: own amendments show at once */
   async message(stored: MessageRow, conversation: ConversationRow, outbox: readonly OutboxRow[]): Promise<MessageView> {
     const { me } = this.context.account();
-    const row = withWaiting(stored, outbox, me.userId);
+    const view = await this.found(withWaiting(stored, outbox, me.userId), conversation);
+    return view.kind === 'text' ? { ...view, replies: await this.context.store.replyCount(view.id) } : view;
+  }
+
+  /** As a search shows it: its replies are not counted. */
+  async found(row: MessageRow, conversation: ConversationRow): Promise<MessageView> {
+    const { me } = this.context.account();
     const mine = row.senderId === me.userId;
     const isText = row.kind === 'text';
     return {
@@ -89,7 +95,7 @@ export class Views {
       event: row.event && this.#event(row.event, row.conversationId),
       editedAt: row.edit?.at ?? null,
       quote: isText && row.replyTo ? await this.#quote(row.conversationId, row.replyTo) : null,
-      replies: isText ? await this.context.store.replyCount(row.id) : 0,
+      replies: 0,
       forwarded: row.forwarded,
       mentions: this.#mentions(row.mentions, conversation),
       mentionsMe: !mine && row.mentions.some(({ userId }) => userId === me.userId),

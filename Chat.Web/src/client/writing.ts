@@ -60,13 +60,17 @@ export class Writing {
   }
 
   async forward(conversationId: string, messageIds: readonly string[], to: readonly string[]): Promise<void> {
-    const rows = (await this.#rows(conversationId, messageIds.slice(0, MOST_FORWARDED))).filter(
-      ({ kind }) => kind === 'text',
-    );
+    const wanted = new Set(messageIds.slice(0, MOST_FORWARDED));
+    const rows = (await this.#rows(conversationId, [...wanted])).filter(({ kind }) => kind === 'text');
+    const waiting = (await this.context.store.outboxOf(conversationId)).filter(({ id }) => wanted.has(id));
+    const bodies = [
+      ...rows.sort((a, b) => a.sequence - b.sequence).map(({ text }) => text),
+      ...waiting.flatMap(({ content }) => (content.type === 'text' ? content.body : [])),
+    ];
     const sentAt = this.context.now();
-    const contents = rows
-      .sort((a, b) => a.sequence - b.sequence)
-      .map(({ text }): Content => ({ type: 'text', sentAt, body: text, replyTo: null, mentions: [], forwarded: true }));
+    const contents = bodies.map(
+      (body): Content => ({ type: 'text', sentAt, body, replyTo: null, mentions: [], forwarded: true }),
+    );
     if (contents.length === 0) throw new ProtocolError('message_unknown', 'This message is no longer here.');
     for (const target of to) await this.outbox.queue(target, contents);
   }

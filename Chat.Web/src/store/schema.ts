@@ -177,6 +177,8 @@ export interface GroupRow {
   /** Secrets of join links, from encrypted messages. */
   links: { code: string; secret: Uint8Array }[];
   picture: Uint8Array | null;
+  /** Secret of the link by which this user joins; proves it in the commit by which this device enters. */
+  joinSecret?: Uint8Array;
 }
 
 /**

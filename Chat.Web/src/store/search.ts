@@ -27,6 +27,11 @@ export class Search {
     this.#changed.set(block.join(), block);
   }
 
+  /** Reads everything ahead of the first search. */
+  async warm(): Promise<void> {
+    await this.#current();
+  }
+
   forget(): void {
     this.#blocks = null;
     this.#loading = null;

@@ -121,6 +121,23 @@ export class Store {
     return rows.find((row) => row.conversationId === conversationId);
   }
 
+  /** Messages and their conversations, in one transaction. */
+  async messagesAt(
+    keys: readonly { conversationId: string; sequence: number }[],
+  ): Promise<{ message: MessageRow; conversation: ConversationRow }[]> {
+    const tx = this.db.transaction(['messages', 'conversations']);
+    const messages = await Promise.all(
+      keys.map(({ conversationId, sequence }) => tx.objectStore('messages').get([conversationId, sequence])),
+    );
+    const ids = [...new Set(keys.map(({ conversationId }) => conversationId))];
+    const rows = await Promise.all(ids.map((id) => tx.objectStore('conversations').get(id)));
+    const conversations = new Map(ids.map((id, index) => [id, rows[index]]));
+    return messages.flatMap((message) => {
+      const conversation = message && conversations.get(message.conversationId);
+      return message && conversation ? [{ message, conversation }] : [];
+    });
+  }
+
   async repliesTo(conversationId: string, messageId: string): Promise<MessageRow[]> {
     const rows = await this.db.getAllFromIndex('messages', 'byReply', messageId);
     return rows.filter((row) => row.conversationId === conversationId);
