@@ -32,7 +32,8 @@ static class Server
         builder.Services.AddPorts(settings);
         builder.Services.AddChatModules();
         builder.Services.AddApi();
-        builder.Services.AddHostedService<SessionLifetime>();
+        builder.Services.AddSingleton<Connections>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<Connections>());
         builder.Services.AddHostedService<ExpirySweep>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 

@@ -4,11 +4,14 @@ using Chat.Modules.Messaging.Contract;
 using Chat.Modules.Protocol;
 using Chat.Modules.Relay.Contract;
 using Mediator;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Chat.Host.Http;
 
 static class ConversationEndpoints
 {
+    public sealed record ReceiptsView(IReadOnlyList<PersonReceipt> People);
+
     public sealed record OpenRequest(Id ConversationId, Id PeerId);
 
     public sealed record DeviceView(Id UserId, Id DeviceId);
@@ -34,7 +37,14 @@ static class ConversationEndpoints
             (await sender.Send(new GetGroupInfo(caller, id), cancellation)).ToResult());
         api.MapPut("/conversations/{id}/expiry", async (Id id, ExpiryRequest body, Caller caller, ISender sender, CancellationToken cancellation) =>
             (await sender.Send(new ChangeExpiry(caller, id, body.Seconds), cancellation)).ToNoContent());
+        api.MapGet("/conversations/{id}/receipts", Receipts);
         api.MapGet("/conversations/{id}", Describe);
+    }
+
+    static async Task<Results<Ok<ReceiptsView>, Refusal>> Receipts(Id id, long sequence, Caller caller, ISender sender, CancellationToken cancellation)
+    {
+        var outcome = await sender.Send(new GetReceipts(caller, id, sequence), cancellation);
+        return outcome.Fault is { } fault ? fault.ToResult() : TypedResults.Ok(new ReceiptsView(outcome.Value));
     }
 
     static async Task<IResult> Describe(

@@ -1,7 +1,6 @@
 using Chat.Host.Http;
 using Chat.Modules.Accounts.Contract;
 using Chat.Modules.Ports;
-using System.Net.WebSockets;
 
 namespace Chat.Host.Socket;
 
@@ -12,7 +11,7 @@ static class SocketEndpoint
 
     public static void MapSocket(this WebApplication app) => app.Map("/ws", Accept);
 
-    static async Task Accept(HttpContext context, IAuthenticator authenticator, IIdSource ids, TimeProvider time, ILogger<Connection> log, IHostApplicationLifetime lifetime)
+    static async Task Accept(HttpContext context, IAuthenticator authenticator, IIdSource ids, TimeProvider time, ILogger<Connection> log, Connections connections)
     {
         if (!context.WebSockets.IsWebSocketRequest || !context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol))
         {
@@ -30,12 +29,7 @@ static class SocketEndpoint
             DangerousEnableCompression = false,
             KeepAliveInterval = TimeSpan.Zero,
         });
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            await socket.CloseAsync((WebSocketCloseStatus)Modules.Protocol.CloseCode.Restart, "Restarting.", context.RequestAborted);
-            return;
-        }
-        await new Connection(socket, caller, ids.NewId(), context.RequestServices, log, time).Run(context.RequestAborted);
+        await connections.Run(new Connection(socket, caller, ids.NewId(), context.RequestServices, log, time));
     }
 
     static async ValueTask<Modules.Protocol.Caller?> Authenticate(HttpContext context, IAuthenticator authenticator) =>

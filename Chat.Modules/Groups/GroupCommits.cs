@@ -27,9 +27,10 @@ sealed class GroupCommits(IAccountDirectory accounts, IPrivacy privacy, Membersh
         return new MemberChange([.. added], [.. removed.Where(roles.ContainsKey)]);
     }
 
-    public async Task Apply(DbConnection connection, MemberChange change, LogEntry entry)
+    public async Task<IReadOnlyList<Id>> Apply(DbConnection connection, MemberChange change, LogEntry entry)
     {
-        await membership.End(connection, entry.Conversation, change.Removed);
+        var dismissed = await membership.End(connection, entry.Conversation, change.Removed);
         await membership.Begin(connection, entry.Conversation, change.Added, lastBefore: entry.Sequence - 1, entry.StoredAt);
+        return dismissed;
     }
 }

@@ -18,25 +18,26 @@ sealed class LeaveGroupHandler(
     public async ValueTask<Outcome<Done>> Handle(LeaveGroup request, CancellationToken cancellationToken)
     {
         var (group, me) = (request.Conversation, request.Caller.User);
-        var staying = await database.Write(connection => Leave(connection, group, me), cancellationToken);
-        if (staying is null) return Faults.NotAMember;
-        await publisher.Publish(new MemberLeft(group, me), CancellationToken.None);
+        var outcome = await database.Write(connection => Leave(connection, group, me), cancellationToken);
+        if (outcome.Fault is { } fault) return fault;
+        var (staying, devices) = outcome.Value;
+        await publisher.Publish(new MemberLeft(group, me, devices), CancellationToken.None);
         var concerned = staying.Select(member => member.User).Append(me).ToList();
         await publisher.Publish(new ConversationChanged(group, concerned, time.GetUtcNow().ToUnixTimeMilliseconds()), CancellationToken.None);
         return new Done();
     }
 
-    /// <summary>The members who stay; null when the caller was none.</summary>
-    async Task<IReadOnlyList<GroupMember>?> Leave(DbConnection connection, Id group, Id me)
+    /// <summary>The members who stay, and the leaver's devices.</summary>
+    async Task<Outcome<(List<GroupMember>, IReadOnlyList<Id>)>> Leave(DbConnection connection, Id group, Id me)
     {
         var members = await GroupsStore.Members(connection, group);
         var staying = members.Where(member => member.User != me).ToList();
-        if (staying.Count == members.Count) return null;
-        await membership.End(connection, group, [me]);
+        if (staying.Count == members.Count) return Faults.NotAMember;
+        var devices = await membership.End(connection, group, [me]);
         if (staying.Count == 0) await End(connection, group);
         else if (!staying.Exists(member => member.Role == GroupRole.Admin))
             await GroupsStore.ChangeRole(connection, group, staying[0].User, GroupRole.Admin);
-        return staying;
+        return (staying, devices);
     }
 
     async Task End(DbConnection connection, Id group)

@@ -21,12 +21,13 @@ sealed class MembershipChange(IConversationMembers conversation, IDeviceRouting 
         await routing.BeginReading(connection, group, users, lastBefore);
     }
 
-    public async Task End(DbConnection connection, Id group, IReadOnlyList<Id> users)
+    /// <returns>The devices that are no longer routed to.</returns>
+    public async Task<IReadOnlyList<Id>> End(DbConnection connection, Id group, IReadOnlyList<Id> users)
     {
-        if (users.Count == 0) return;
+        if (users.Count == 0) return [];
         await GroupsStore.RemoveMembers(connection, group, users);
         await conversation.Remove(connection, group, users);
-        await routing.DismissUsers(connection, group, users);
+        return await routing.DismissUsers(connection, group, users);
     }
 
     async Task<long> VisibleFrom(DbConnection connection, Id group, long lastBefore, long now) => await GroupsStore.NewMembersSeeOf(connection, group) switch

@@ -24,8 +24,9 @@ sealed class ChangeExpiryHandler(IDatabase database, IGroupDirectory groups, IPu
             return conversation;
         }, cancellationToken);
         if (outcome.Fault is { } fault) return fault;
-        await publisher.Publish(
-            new ConversationChanged(request.Conversation, outcome.Value.Members, time.GetUtcNow().ToUnixTimeMilliseconds()), CancellationToken.None);
+        var group = await groups.Find(request.Conversation, CancellationToken.None);
+        var users = group is null ? outcome.Value.Members : [.. group.Members.Select(member => member.User)];
+        await publisher.Publish(new ConversationChanged(request.Conversation, users, time.GetUtcNow().ToUnixTimeMilliseconds()), CancellationToken.None);
         return new Done();
     }
 }

@@ -10,7 +10,7 @@ using Mediator;
 namespace Chat.Modules.Messaging;
 
 sealed class CommitChangeHandler(
-    IDatabase database, IDeviceDirectory devices, IDeviceRouting routing, IGroupCommits groups, IPublisher publisher, TimeProvider time)
+    IDatabase database, IDeviceDirectory devices, IDeviceRouting routing, IGroupCommits groups, IPublisher publisher, IIdSource ids, TimeProvider time)
     : IRequestHandler<CommitChange, Outcome<Accepted>>
 {
     public async ValueTask<Outcome<Accepted>> Handle(CommitChange request, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ sealed class CommitChangeHandler(
         if (request.Commit.Length == 0 || request.GroupInfo.Length == 0) return Faults.PayloadEmpty;
         var outcome = await database.Write(connection => Append(connection, request), cancellationToken);
         if (outcome.Fault is { } fault) return fault;
-        if (outcome.Value.Told is { } told) await publisher.Publish(told, CancellationToken.None);
+        await publisher.Publish(outcome.Value.Told, CancellationToken.None);
         return outcome.Value.Accepted;
     }
 
@@ -27,7 +27,7 @@ sealed class CommitChangeHandler(
         var conversation = await ConversationsStore.Find(connection, request.Conversation, request.Caller.User);
         if (conversation is null) return Faults.NotAMember;
         var earlier = await MessagesStore.FindByMessageId(connection, request.Conversation, request.MessageId);
-        if (earlier is not null) return Appended.Repeated(earlier, request.Caller, EntryKind.Commit, request.Commit);
+        if (earlier is not null) return Appended.Repeated(earlier, conversation.Kind, conversation.Members, request.Caller, EntryKind.Commit, request.Commit);
 
         // Before the members are looked at: whoever is late has to look again, and may find the change made already.
         if (request.Epoch != conversation.Epoch) return Faults.StaleEpoch with { Epoch = conversation.Epoch };
@@ -37,15 +37,15 @@ sealed class CommitChangeHandler(
         if (admitted is null) return Faults.UnknownDevice;
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var sequence = await ConversationsStore.TakeSequence(connection, request.Conversation, request.Epoch, request.Epoch + 1, now);
+        var sequence = await ConversationsStore.TakeCommitSequence(connection, request.Conversation, request.Epoch, Rosters.NewVersion(ids), now);
         if (sequence is null) return Faults.StaleEpoch with { Epoch = conversation.Epoch };
         var entry = new LogEntry(request.Conversation, sequence.Value, request.Caller, now, EntryKind.Commit, request.Epoch, request.Commit,
             request.MessageId, EntryFlags.None);
-        var change = new GroupChange(admitted, request.RemovedDevices, request.Welcome, plan.Value);
-        await MessagesStore.Append(connection, entry, expiresAt: null);
-        await ConversationsStore.StoreGroupInfo(connection, request.Conversation, request.GroupInfo);
-        await groups.Apply(connection, plan.Value, entry);
+        await MessagesStore.Append(connection, entry);
+        await GroupInfosStore.Store(connection, request.Conversation, request.GroupInfo);
+        var dismissed = await groups.Apply(connection, plan.Value, entry);
         await routing.Dismiss(connection, request.Conversation, request.RemovedDevices);
+        var change = new GroupChange(admitted, [.. request.RemovedDevices, .. dismissed], request.Welcome, plan.Value);
         await routing.Admit(connection, entry, change);
         return Appended.New(entry, conversation, request.Epoch + 1, change);
     }

@@ -1,10 +1,11 @@
 using System.Data.Common;
 using Chat.Modules.Messaging.Contract;
+using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
 
 namespace Chat.Modules.Messaging;
 
-sealed class ConversationMembers : IConversationMembers
+sealed class ConversationMembers(IIdSource ids) : IConversationMembers
 {
     public async Task<bool> TryOpenGroup(DbConnection connection, Id conversation, long now)
     {
@@ -17,11 +18,17 @@ sealed class ConversationMembers : IConversationMembers
 
     public Task<(long Epoch, long LastSequence)> Position(DbConnection connection, Id conversation) => ConversationsStore.Position(connection, conversation);
 
-    public Task Add(DbConnection connection, Id conversation, IReadOnlyList<Id> users, long visibleFrom) =>
-        ConversationsStore.AddMembers(connection, conversation, users, visibleFrom);
+    public async Task Add(DbConnection connection, Id conversation, IReadOnlyList<Id> users, long visibleFrom)
+    {
+        await ConversationsStore.AddMembers(connection, conversation, users, visibleFrom);
+        await ConversationsStore.RenewRoster(connection, conversation, Rosters.NewVersion(ids));
+    }
 
-    public Task Remove(DbConnection connection, Id conversation, IReadOnlyList<Id> users) =>
-        ConversationsStore.RemoveMembers(connection, conversation, users);
+    public async Task Remove(DbConnection connection, Id conversation, IReadOnlyList<Id> users)
+    {
+        await ConversationsStore.RemoveMembers(connection, conversation, users);
+        await ConversationsStore.RenewRoster(connection, conversation, Rosters.NewVersion(ids));
+    }
 
     public async Task<long> FirstSequenceSince(DbConnection connection, Id conversation, long since) =>
         await MessagesStore.LastSequenceBefore(connection, conversation, since) + 1;
@@ -29,6 +36,6 @@ sealed class ConversationMembers : IConversationMembers
     public async Task End(DbConnection connection, Id conversation)
     {
         await MessagesStore.RemoveAll(connection, conversation);
-        await ConversationsStore.ForgetGroupInfo(connection, conversation);
+        await GroupInfosStore.Remove(connection, conversation);
     }
 }

@@ -19,7 +19,7 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
              SELECT {Columns}, m.user_id AS Member
              FROM conversation_members mine
              JOIN conversations c ON c.id = mine.conversation_id
-             JOIN conversation_members m ON m.conversation_id = c.id
+             JOIN conversation_members m ON m.conversation_id = c.id AND (c.kind = 1 OR m.user_id = mine.user_id)
              WHERE mine.user_id = @user
              ORDER BY c.last_stored_at DESC, c.id
              """, new { user });
@@ -30,6 +30,22 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
     {
         await using var connection = await database.OpenForReading(cancellation);
         return await Find(connection, conversation, user);
+    }
+
+    public async Task<long?> LastSequence(Id conversation, Id user, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        return await connection.ExecuteScalarAsync<long?>(
+            """
+            SELECT c.last_sequence FROM conversations c JOIN conversation_members m ON m.conversation_id = c.id
+            WHERE c.id = @conversation AND m.user_id = @user
+            """, new { conversation, user });
+    }
+
+    public async Task<ConversationKind?> KindOf(Id conversation, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        return (ConversationKind?)await connection.ExecuteScalarAsync<long?>("SELECT kind FROM conversations WHERE id = @conversation", new { conversation });
     }
 
     public async Task<IReadOnlySet<Id>> Acquaintances(Id user, CancellationToken cancellation)
@@ -51,9 +67,9 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
             $"""
              SELECT {Columns}, m.user_id AS Member
              FROM conversations c
-             JOIN conversation_members m ON m.conversation_id = c.id
+             JOIN conversation_members m ON m.conversation_id = c.id AND (c.kind = 1 OR m.user_id = @user)
              WHERE c.id = @conversation
-             """, new { conversation });
+             """, new { conversation, user });
         return Gather(rows).FirstOrDefault(found => found.Members.Contains(user));
     }
 
@@ -82,9 +98,8 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
 
     public static Task AddGroup(DbConnection connection, Id conversation, long now) =>
         connection.ExecuteAsync(
-            """
-            INSERT INTO conversations (id, kind, epoch, last_sequence, last_stored_at, created_at) VALUES (@conversation, @kind, 0, 0, @now, @now)
-            """, new { conversation, kind = (long)ConversationKind.Group, now });
+            "INSERT INTO conversations (id, kind, epoch, last_sequence, last_stored_at, created_at) VALUES (@conversation, @kind, 0, 0, @now, @now)",
+            new { conversation, kind = (long)ConversationKind.Group, now });
 
     public static Task AddMembers(DbConnection connection, Id conversation, IEnumerable<Id> users, long visibleFrom) =>
         connection.ExecuteAsync(
@@ -94,6 +109,10 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
     public static Task RemoveMembers(DbConnection connection, Id conversation, IEnumerable<Id> users) =>
         connection.ExecuteAsync(
             "DELETE FROM conversation_members WHERE conversation_id = @conversation AND user_id = @user", users.Select(user => new { conversation, user }));
+
+    /// <param name="roster">A new random number: members or devices become others.</param>
+    public static Task RenewRoster(DbConnection connection, Id conversation, long roster) =>
+        connection.ExecuteAsync("UPDATE conversations SET roster = @roster WHERE id = @conversation", new { conversation, roster });
 
     public static async Task<IReadOnlySet<Id>> MembersAmong(DbConnection connection, Id conversation, IReadOnlyCollection<Id> users)
     {
@@ -110,25 +129,50 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
     public static async Task<(long Epoch, long LastSequence)> Position(DbConnection connection, Id conversation) =>
         await connection.QuerySingleAsync<(long, long)>("SELECT epoch, last_sequence FROM conversations WHERE id = @conversation", new { conversation });
 
-    public static Task ForgetGroupInfo(DbConnection connection, Id conversation) =>
-        connection.ExecuteAsync("UPDATE conversations SET group_info = NULL WHERE id = @conversation", new { conversation });
-
-    /// <summary>Takes the next sequence if the epoch is still <paramref name="epoch"/>; null when it is not (compare-and-swap).</summary>
-    public static Task<long?> TakeSequence(DbConnection connection, Id conversation, long epoch, long nextEpoch, long now) =>
+    /// <summary>Takes the next sequence for a commit and moves to the next epoch, if the epoch is still <paramref name="epoch"/>; null when it is not (compare-and-swap).</summary>
+    /// <param name="roster">A new random number: members or devices become others.</param>
+    public static Task<long?> TakeCommitSequence(DbConnection connection, Id conversation, long epoch, long roster, long now) =>
         connection.ExecuteScalarAsync<long?>(
             """
-            UPDATE conversations SET last_sequence = last_sequence + 1, epoch = @nextEpoch, last_stored_at = @now
+            UPDATE conversations SET last_sequence = last_sequence + 1, epoch = epoch + 1, roster = @roster, last_stored_at = @now
             WHERE id = @conversation AND epoch = @epoch
             RETURNING last_sequence
-            """, new { conversation, epoch, nextEpoch, now });
+            """, new { conversation, epoch, roster, now });
 
-    public static Task StoreGroupInfo(DbConnection connection, Id conversation, byte[] groupInfo) =>
-        connection.ExecuteAsync("UPDATE conversations SET group_info = @groupInfo WHERE id = @conversation", new { conversation, groupInfo });
-
-    public async Task<byte[]?> GroupInfo(Id conversation, CancellationToken cancellation)
+    public static async ValueTask<Dictionary<Id, ConversationHead>> ReadHeads(IStatements statements, IReadOnlyList<Id> conversations)
     {
-        await using var connection = await database.OpenForReading(cancellation);
-        return await connection.ExecuteScalarAsync<byte[]?>("SELECT group_info FROM conversations WHERE id = @conversation", new { conversation });
+        var heads = new Dictionary<Id, ConversationHead>(conversations.Count);
+        await statements.QueryEach("SELECT epoch, last_sequence, roster, kind, COALESCE(expires_after, 0) FROM conversations WHERE id = $1", conversations,
+            static (parameters, conversation) => parameters.Add(conversation),
+            (conversation, row) => heads.TryAdd(conversation, new ConversationHead(
+                conversation, row.Number(0), row.Number(1), row.Number(2), (ConversationKind)row.Number(3), row.Number(4))));
+        return heads;
+    }
+
+    /// <summary>Moves each log's end forward if nobody else has; one changed row per head when so.</summary>
+    public static ValueTask<int[]> AdvanceHeads(IStatements statements, IReadOnlyList<ConversationHead> heads, long now) =>
+        statements.ExecuteEach(
+            "UPDATE conversations SET last_sequence = $1, last_stored_at = $2 WHERE id = $3 AND last_sequence = $4 AND epoch = $5", heads,
+            (parameters, head) =>
+            {
+                parameters.Add(head.Last);
+                parameters.Add(now);
+                parameters.Add(head.Id);
+                parameters.Add(head.LastBefore);
+                parameters.Add(head.Epoch);
+            });
+
+    public static async ValueTask<ILookup<Id, Id>> ReadMembers(IStatements statements, IReadOnlyList<Id> conversations)
+    {
+        var members = new List<(Id Conversation, Id User)>();
+        await statements.QueryEach("SELECT user_id FROM conversation_members WHERE conversation_id = $1", conversations,
+            static (parameters, conversation) => parameters.Add(conversation),
+            (conversation, row) =>
+            {
+                members.Add((conversation, row.Id(0)));
+                return true;
+            });
+        return members.ToLookup(member => member.Conversation, member => member.User);
     }
 
     public async Task<long?> VisibleFrom(Id conversation, Id user, CancellationToken cancellation)

@@ -14,7 +14,7 @@ sealed class EraseMessageHandler(IDatabase database, IPublisher publisher) : IRe
         var outcome = await database.Write(connection => Erase(connection, request), cancellationToken);
         if (outcome.Fault is { } fault) return fault;
         var (conversation, entry) = outcome.Value;
-        await publisher.Publish(new MessageErased(conversation, entry.Sequence), CancellationToken.None);
+        await publisher.Publish(new MessageErased(conversation.Id, entry.Sequence), CancellationToken.None);
         return new Accepted(conversation.Id, entry.Sequence, entry.StoredAt, conversation.Epoch);
     }
 

@@ -9,7 +9,10 @@ static class MessagingModule
         .AddSingleton<ConversationsStore>()
         .AddSingleton<IConversationDirectory>(provider => provider.GetRequiredService<ConversationsStore>())
         .AddSingleton<IConversationMembers, ConversationMembers>()
-        .AddSingleton<DirectBlocks>()
+        .AddSingleton<GroupInfosStore>()
+        .AddSingleton<Rosters>()
+        .AddSingleton<ConversationHeads>()
+        .AddSingleton<MessageAppends>()
         .AddSingleton<MessagesStore>()
         .AddSingleton<IConversationLog>(provider => provider.GetRequiredService<MessagesStore>());
 }

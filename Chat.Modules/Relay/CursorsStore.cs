@@ -8,8 +8,10 @@ using Dapper;
 namespace Chat.Modules.Relay;
 
 /// <summary>SQL of <c>device_cursors</c> and <c>read_cursors</c>.</summary>
-sealed class CursorsStore(IDatabase database) : IDeviceRouting
+sealed class CursorsStore(IDatabase database, TimeProvider time) : IDeviceRouting
 {
+    readonly CursorMoves _moves = new(database.Dialect, time);
+
     public async Task<bool> IsRouted(DbConnection connection, Id conversation, Id device) =>
         await connection.ExecuteScalarAsync<long>(
             "SELECT COUNT(*) FROM device_cursors WHERE device_id = @device AND conversation_id = @conversation", new { device, conversation }) > 0;
@@ -32,15 +34,17 @@ sealed class CursorsStore(IDatabase database) : IDeviceRouting
         await WelcomesStore.Withdraw(connection, conversation, devices);
     }
 
-    public async Task DismissUsers(DbConnection connection, Id conversation, IReadOnlyList<Id> users)
+    public async Task<IReadOnlyList<Id>> DismissUsers(DbConnection connection, Id conversation, IReadOnlyList<Id> users)
     {
+        var dismissed = new List<Id>();
         foreach (var user in users)
         {
-            var devices = await connection.QueryAsync<Id>(
-                "DELETE FROM device_cursors WHERE conversation_id = @conversation AND user_id = @user RETURNING device_id", new { conversation, user });
-            await WelcomesStore.Withdraw(connection, conversation, [.. devices]);
+            dismissed.AddRange(await connection.QueryAsync<Id>(
+                "DELETE FROM device_cursors WHERE conversation_id = @conversation AND user_id = @user RETURNING device_id", new { conversation, user }));
             await connection.ExecuteAsync("DELETE FROM read_cursors WHERE conversation_id = @conversation AND user_id = @user", new { conversation, user });
         }
+        await WelcomesStore.Withdraw(connection, conversation, dismissed);
+        return dismissed;
     }
 
     public Task BeginReading(DbConnection connection, Id conversation, IReadOnlyList<Id> users, long sequence) =>
@@ -68,55 +72,92 @@ sealed class CursorsStore(IDatabase database) : IDeviceRouting
         return rows.ToDictionary(row => Id.FromBytes(row.Conversation), row => row.Acked);
     }
 
-    /// <summary>Everybody's cursors in the user's conversations.</summary>
-    public async Task<ILookup<Id, MemberCursor>> ReadCursors(IReadOnlyCollection<Id> conversations, CancellationToken cancellation)
+    public async ValueTask<ILookup<Id, Id>> Routed(IStatements statements, IReadOnlyList<Id> conversations)
+    {
+        var devices = new List<(Id Conversation, Id Device)>();
+        await statements.QueryEach("SELECT device_id FROM device_cursors WHERE conversation_id = $1", conversations,
+            static (parameters, conversation) => parameters.Add(conversation),
+            (conversation, row) =>
+            {
+                devices.Add((conversation, row.Id(0)));
+                return true;
+            });
+        return devices.ToLookup(device => device.Conversation, device => device.Device);
+    }
+
+    /// <summary>How everybody last moved forward in the conversation.</summary>
+    public async Task<IReadOnlyDictionary<Id, LatestStep>> Steps(Id conversation, CancellationToken cancellation)
     {
         await using var connection = await database.OpenForReading(cancellation);
-        var cursors = new List<(Id Conversation, MemberCursor Cursor)>();
-        foreach (var conversation in conversations)
-        {
-            var rows = await connection.QueryAsync<CursorRow>(
-                "SELECT user_id AS UserId, delivered AS Delivered, read_up_to AS ReadUpTo FROM read_cursors WHERE conversation_id = @conversation",
-                new { conversation });
-            cursors.AddRange(rows.Select(row => (conversation, row.ToCursor())));
-        }
-        return cursors.ToLookup(one => one.Conversation, one => one.Cursor);
+        var rows = await connection.QueryAsync<(byte[] User, long Delivered, long DeliveredBefore, long? DeliveredAt, long Read, long ReadBefore, long? ReadAt)>(
+            """
+            SELECT user_id, delivered, delivered_before, delivered_at, read_up_to, read_before, read_at FROM read_cursors
+            WHERE conversation_id = @conversation
+            """, new { conversation });
+        return rows.ToDictionary(row => Id.FromBytes(row.User),
+            row => new LatestStep(row.Delivered, row.DeliveredBefore, row.DeliveredAt, row.Read, row.ReadBefore, row.ReadAt));
     }
 
-    /// <summary>Moves the device's cursor and its user's delivery forward, never back. The user's cursor after it, or null when nothing moved.</summary>
-    public Task<MemberCursor?> Acknowledge(Caller device, Id conversation, long sequence, CancellationToken cancellation) => database.Write(
-        async connection =>
-        {
-            var moved = await connection.ExecuteAsync(
-                """
-                UPDATE device_cursors SET acked = @sequence
-                WHERE device_id = @device AND conversation_id = @conversation AND acked < @sequence
-                """, new { device = device.Device, conversation, sequence });
-            if (moved == 0) return null;
-            await WelcomesStore.Settle(connection, device.Device, conversation, sequence);
-            return await MoveForward(connection, device.User, conversation, delivered: sequence, read: 0);
-        }, cancellation);
-
-    /// <summary>Moves the user's reading forward, never back; reading implies delivery. Null when nothing moved.</summary>
-    public Task<MemberCursor?> MarkRead(Id user, Id conversation, long sequence, CancellationToken cancellation) => database.Write(
-        connection => MoveForward(connection, user, conversation, delivered: sequence, read: sequence), cancellation);
-
-    async Task<MemberCursor?> MoveForward(DbConnection connection, Id user, Id conversation, long delivered, long read)
+    /// <summary>Everybody's cursors in the conversations.</summary>
+    public Task<ILookup<Id, MemberCursor>> ReadCursors(IReadOnlyList<Id> conversations, CancellationToken cancellation) => database.Read(async statements =>
     {
-        var greatest = database.Dialect.Greatest;
-        var row = await connection.QuerySingleOrDefaultAsync<CursorRow>(
+        var cursors = new List<(Id Conversation, MemberCursor Cursor)>();
+        await statements.QueryEach("SELECT user_id, delivered, read_up_to FROM read_cursors WHERE conversation_id = $1", conversations,
+            static (parameters, conversation) => parameters.Add(conversation),
+            (conversation, row) =>
+            {
+                cursors.Add((conversation, new MemberCursor(row.Id(0), row.Number(1), row.Number(2))));
+                return true;
+            });
+        return cursors.ToLookup(one => one.Conversation, one => one.Cursor);
+    }, cancellation);
+
+    /// <summary>Moves cursors forward, never back; reading implies delivery. The users' cursors that moved, as they are then.</summary>
+    public Task<IReadOnlyList<MovedCursor>> Move(IReadOnlyList<CursorMove> moves, CancellationToken cancellation) => database.Write(_moves, moves, cancellation);
+
+    /// <summary>Moves devices' cursors; those that moved.</summary>
+    public static async ValueTask<List<CursorMove>> MoveDevices(IStatements statements, List<CursorMove> moves)
+    {
+        var changed = await statements.ExecuteEach("UPDATE device_cursors SET acked = $1 WHERE device_id = $2 AND conversation_id = $3 AND acked < $1", moves,
+            static (parameters, move) =>
+            {
+                parameters.Add(move.Acked);
+                parameters.Add(move.Device.Device);
+                parameters.Add(move.Conversation);
+            });
+        return [.. moves.Where((_, index) => changed[index] > 0)];
+    }
+
+    /// <summary>Moves users' cursors; those that moved.</summary>
+    public static async ValueTask<List<MovedCursor>> MoveUsers(IStatements statements, Dialect dialect, IReadOnlyList<CursorMove> moves, long now)
+    {
+        var greatest = dialect.Greatest;
+        var moved = new List<MovedCursor>(moves.Count);
+        await statements.QueryEach(
             $"""
-             INSERT INTO read_cursors (conversation_id, user_id, delivered, read_up_to) VALUES (@conversation, @user, @delivered, @read)
+             INSERT INTO read_cursors (conversation_id, user_id, delivered, read_up_to, delivered_at, read_at) VALUES ($1, $2, $3, $4, $5, $5)
              ON CONFLICT (conversation_id, user_id) DO UPDATE SET
+                 delivered_before = CASE WHEN read_cursors.delivered < excluded.delivered THEN read_cursors.delivered ELSE read_cursors.delivered_before END,
+                 delivered_at = CASE WHEN read_cursors.delivered < excluded.delivered THEN excluded.delivered_at ELSE read_cursors.delivered_at END,
+                 read_before = CASE WHEN read_cursors.read_up_to < excluded.read_up_to THEN read_cursors.read_up_to ELSE read_cursors.read_before END,
+                 read_at = CASE WHEN read_cursors.read_up_to < excluded.read_up_to THEN excluded.read_at ELSE read_cursors.read_at END,
                  delivered = {greatest}(read_cursors.delivered, excluded.delivered), read_up_to = {greatest}(read_cursors.read_up_to, excluded.read_up_to)
              WHERE read_cursors.delivered < excluded.delivered OR read_cursors.read_up_to < excluded.read_up_to
-             RETURNING user_id AS UserId, delivered AS Delivered, read_up_to AS ReadUpTo
-             """, new { conversation, user, delivered, read });
-        return row?.ToCursor();
-    }
-
-    sealed record CursorRow(byte[] UserId, long Delivered, long ReadUpTo)
-    {
-        public MemberCursor ToCursor() => new(Id.FromBytes(UserId), Delivered, ReadUpTo);
+             RETURNING delivered, read_up_to
+             """, moves,
+            (parameters, move) =>
+            {
+                parameters.Add(move.Conversation);
+                parameters.Add(move.Device.User);
+                parameters.Add(Math.Max(move.Acked, move.Read));
+                parameters.Add(move.Read);
+                parameters.Add(now);
+            },
+            (move, row) =>
+            {
+                moved.Add(new MovedCursor(move.Conversation, new MemberCursor(move.Device.User, row.Number(0), row.Number(1))));
+                return true;
+            });
+        return moved;
     }
 }

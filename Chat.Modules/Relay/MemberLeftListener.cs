@@ -8,7 +8,7 @@ sealed class MemberLeftListener(DeviceStreams streams) : INotificationHandler<Me
 {
     public ValueTask Handle(MemberLeft notification, CancellationToken cancellationToken)
     {
-        foreach (var stream in streams.Of([notification.User])) stream.Leave(notification.Group);
+        foreach (var device in notification.Devices) streams.OfDevice(device)?.Leave(notification.Group);
         return ValueTask.CompletedTask;
     }
 }

@@ -1,3 +1,4 @@
+using Chat.Modules.Ports;
 using Chat.Modules.Relay.Contract;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,6 +11,11 @@ static class RelayModule
         .AddSingleton<IDeviceRouting>(provider => provider.GetRequiredService<CursorsStore>())
         .AddSingleton<WelcomesStore>()
         .AddSingleton<DeviceStreams>()
+        .AddSingleton<Audiences>()
+        .AddSingleton<IFanout, InProcessFanout>()
+        .AddSingleton<CursorBoard>()
+        .AddSingleton<ConversationKinds>()
+        .AddSingleton<GroupReceipts>()
         .AddSingleton<ReceiptPush>()
         .AddSingleton<IRelay, Greeting>();
 }

@@ -37,13 +37,20 @@ sealed class WelcomesStore(IDatabase database)
         await RemoveUnawaited(connection, commit.Conversation);
     }
 
-    /// <summary>The device has stored everything up to the sequence, its welcome included.</summary>
-    public static async Task Settle(DbConnection connection, Id device, Id conversation, long sequence)
+    /// <summary>Whoever has acknowledged the commit of a welcome needs it no more.</summary>
+    public static async ValueTask Settle(IStatements statements, IReadOnlyList<CursorMove> moves)
     {
-        var settled = await connection.ExecuteAsync(
-            "DELETE FROM welcome_receivers WHERE device_id = @device AND conversation_id = @conversation AND sequence <= @sequence",
-            new { device, conversation, sequence });
-        if (settled > 0) await RemoveUnawaited(connection, conversation);
+        var settled = await statements.ExecuteEach("DELETE FROM welcome_receivers WHERE device_id = $1 AND conversation_id = $2 AND sequence <= $3", moves,
+            static (parameters, move) =>
+            {
+                parameters.Add(move.Device.Device);
+                parameters.Add(move.Conversation);
+                parameters.Add(move.Acked);
+            });
+        var conversations = moves.Where((_, index) => settled[index] > 0).Select(move => move.Conversation).Distinct().ToList();
+        await statements.ExecuteEach(
+            "DELETE FROM welcomes WHERE conversation_id = $1 AND sequence NOT IN (SELECT sequence FROM welcome_receivers WHERE conversation_id = $1)",
+            conversations, static (parameters, conversation) => parameters.Add(conversation));
     }
 
     public static async Task Withdraw(DbConnection connection, Id conversation, IReadOnlyCollection<Id> devices)

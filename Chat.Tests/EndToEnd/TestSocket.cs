@@ -187,7 +187,7 @@ sealed class TestSocket : IAsyncDisposable
 
     async Task Read()
     {
-        var buffer = new byte[2 * 1024 * 1024];
+        var buffer = new byte[16 * 1024];
         try
         {
             while (true)
@@ -198,6 +198,7 @@ sealed class TestSocket : IAsyncDisposable
                 {
                     received = await _socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
                     length += received.Count;
+                    if (length == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
                 }
                 while (!received.EndOfMessage);
                 if (received.MessageType == WebSocketMessageType.Close)

@@ -9,6 +9,4 @@ public static class GroupFaults
     public static readonly Fault LinkExpired = new(221, "group_link_expired", "This link has expired.");
     public static readonly Fault LinkUsed = new(222, "group_link_used", "This link has been used up.");
     public static readonly Fault LinksFull = new(223, "group_links_full", "This group has 50 links; revoke one first.");
-
-    public static IReadOnlyList<Fault> All { get; } = [LinkUnknown, LinkExpired, LinkUsed, LinksFull];
 }

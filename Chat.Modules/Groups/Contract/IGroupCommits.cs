@@ -10,7 +10,8 @@ public interface IGroupCommits
     Task<Outcome<MemberChange>> Plan(DbConnection connection, CommitChange commit);
 
     /// <param name="entry">The commit in the log.</param>
-    Task Apply(DbConnection connection, MemberChange change, LogEntry entry);
+    /// <returns>The devices of who was removed.</returns>
+    Task<IReadOnlyList<Id>> Apply(DbConnection connection, MemberChange change, LogEntry entry);
 }
 
 /// <param name="Removed">Those who were members.</param>

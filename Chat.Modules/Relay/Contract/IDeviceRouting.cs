@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Chat.Modules.Messaging.Contract;
+using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
 
 namespace Chat.Modules.Relay.Contract;
@@ -14,11 +15,14 @@ public interface IDeviceRouting
 
     Task Dismiss(DbConnection connection, Id conversation, IReadOnlyList<Id> devices);
 
-    /// <summary>Dismisses all devices of the users and forgets how far they have come.</summary>
-    Task DismissUsers(DbConnection connection, Id conversation, IReadOnlyList<Id> users);
+    /// <summary>Dismisses all devices of the users, which it names, and forgets how far they have come.</summary>
+    Task<IReadOnlyList<Id>> DismissUsers(DbConnection connection, Id conversation, IReadOnlyList<Id> users);
 
     /// <summary>What was written up to <paramref name="sequence"/> is not addressed to these users: it counts as read.</summary>
     Task BeginReading(DbConnection connection, Id conversation, IReadOnlyList<Id> users, long sequence);
+
+    /// <summary>The devices that each conversation is routed to.</summary>
+    ValueTask<ILookup<Id, Id>> Routed(IStatements statements, IReadOnlyList<Id> conversations);
 
     /// <summary>The devices routed to, with their owners.</summary>
     Task<IReadOnlyList<Caller>> Routed(Id conversation, CancellationToken cancellation);

@@ -1,5 +1,4 @@
 using Chat.Modules.Accounts.Contract;
-using Chat.Modules.Groups.Contract;
 using Chat.Modules.Keys.Contract;
 using Chat.Modules.Messaging.Contract;
 using Chat.Modules.Protocol;

@@ -1,4 +1,3 @@
-using Chat.Modules.Messaging.Contract;
 using Chat.Modules.Privacy.Contract;
 using Chat.Modules.Protocol;
 using Chat.Tests.Modules.Groups;

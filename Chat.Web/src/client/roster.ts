@@ -66,7 +66,7 @@ export class Roster {
     const known = this.#people.get(userId);
     if (known) return known;
     const person = await this.context.http.person(userId);
-    await this.learn([person]);
+    await this.learn([{ ...person, userId }]);
     return person;
   }
 

@@ -48,6 +48,7 @@ export const Limits = {
   ProtocolErrorsBeforeClose: 3,
   WatchedUsers: 500,
   HistoryPage: 200,
+  UnreadCounted: 1000,
   DevicesPerCommit: 1000,
   GroupMembers: 1000,
   ClientNameChars: 64,

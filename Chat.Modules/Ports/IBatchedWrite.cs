@@ -1,0 +1,12 @@
+namespace Chat.Modules.Ports;
+
+/// <summary>A kind of write that costs less together: neighbours in the write queue are handed over at once.</summary>
+public interface IBatchedWrite<in TItem, TResult>
+{
+    /// <summary>
+    /// Writes all items inside the queue's transaction. It may be called again for the same items when that transaction is rolled back, so it
+    /// touches nothing but the statements and <paramref name="results"/>.
+    /// </summary>
+    /// <param name="results">One per item, in their order.</param>
+    ValueTask Write(IStatements statements, IReadOnlyList<TItem> items, TResult[] results);
+}
