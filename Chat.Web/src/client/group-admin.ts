@@ -1,5 +1,5 @@
 import { fromBase64Url, randomBytes, toBase64Url } from '../crypto/bytes';
-import { type CallOut, MAX_PICTURE_BYTES, tidyName } from '../crypto/content';
+import { type CallOut, MAX_NAME_CHARS, MAX_PICTURE_BYTES, tidyName } from '../crypto/content';
 import { ProtocolError } from '../protocol/fault';
 import type { GroupLinkJson } from '../protocol/http';
 import { newConversationRow } from '../store/conversation-row';
@@ -98,7 +98,10 @@ export class GroupAdmin {
     if (fresh.length === 0) throw new ProtocolError('already_member', 'They are in this group already.');
     await this.parts.groups.changeMembers(conversationId, { add: fresh, remove: [] });
     await this.parts.presence.watch();
-    await this.parts.history.withMembers(conversationId, fresh, row.newMembersSee);
+    // They are in; what was written before may follow later, or not at all when one of them has blocked this user.
+    void this.parts.history
+      .withMembers(conversationId, fresh, row.newMembersSee)
+      .catch((error: unknown) => console.warn('History was not handed on', error));
   }
 
   async remove(conversationId: string, userId: string): Promise<void> {
@@ -182,7 +185,7 @@ export class GroupAdmin {
       const { epoch } = await this.context.http.joinByLink(code);
       this.parts.groups.forget(conversationId);
       const row = await this.context.store.updateConversation(conversationId, (current) => {
-        current.hidden = false;
+        Object.assign(current, { hidden: false, gone: null });
       });
       if (row && !row.inGroup && epoch > 0) await this.parts.groups.enter(conversationId);
     } catch (error) {
@@ -214,7 +217,7 @@ export class GroupAdmin {
 
   /** @throws ProtocolError `group_name_invalid`, `picture_too_big` */
   #profile(name: string, picture: Uint8Array | null): { name: string; picture: Uint8Array | null } {
-    if (tidyName(name) === '' || tidyName(name) !== tidyName(name.slice(0, 1000)) || [...name.trim()].length > 100)
+    if (tidyName(name) === '' || [...name.trim()].length > MAX_NAME_CHARS)
       throw new ProtocolError('group_name_invalid', 'A group name has 1 to 100 characters.');
     if (picture && picture.length > MAX_PICTURE_BYTES)
       throw new ProtocolError('picture_too_big', 'The picture is too big.');

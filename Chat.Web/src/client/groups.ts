@@ -115,7 +115,8 @@ export class Groups {
   async resume(): Promise<void> {
     for (const pending of await this.context.store.pendingCommits()) await this.#submit(pending);
     for (const row of await this.context.store.conversations()) {
-      if (row.toAdd.length > 0 || row.toRemove.length > 0) await this.prepare(row.id);
+      if (row.toAdd.length === 0 && row.toRemove.length === 0) continue;
+      await this.prepare(row.id).catch((error: unknown) => console.warn('A change of members was put off', error));
     }
   }
 

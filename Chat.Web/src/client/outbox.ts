@@ -45,6 +45,7 @@ export class Outbox {
     const ids = await this.context.store.write(async (tx) => {
       const row = await tx.objectStore('conversations').get(conversationId);
       if (!row) throw new ProtocolError('not_a_member', 'This chat is not on this device.');
+      if (row.gone) throw new ProtocolError('not_a_member', 'You are no longer in this group.');
       const queued: string[] = [];
       for (const content of contents) {
         const reserved = row.inGroup
