@@ -18,6 +18,7 @@ export interface WelcomedConversation {
   acked: number;
   readUpTo: number;
   unread: number;
+  /** Of everybody in direct conversations; in groups the own one and, under the conversation's id, one of all others together. */
   members: MemberCursor[];
   inGroup: boolean;
   /** 0 in direct conversations, 1 = member, 2 = admin. */
@@ -42,6 +43,8 @@ export interface LogEntry {
 
 export const EntryKind = { Application: 1, Commit: 2 } as const;
 export const EntryFlags = { CountsAsUnread: 1, MayNotify: 2 } as const;
+export const ConversationKind = { Direct: 1, Group: 2 } as const;
+export const MemberRole = { Direct: 0, Member: 1, Admin: 2 } as const;
 export const ChangedWhat = { Conversations: 1, Devices: 2, Profile: 3 } as const;
 
 export type ServerFrame =

@@ -39,7 +39,7 @@ export function Composer({ conversationId, draft }: { conversationId: string; dr
     setText('');
     box.current?.focus();
     try {
-      await api.sendText(conversationId, body);
+      await api.send(conversationId, { text: body, replyTo: null, mentions: [] });
     } catch {
       setText(body);
       setError(texts.composer.notQueued);
