@@ -1,6 +1,9 @@
 /** What a view (a tab) may ask of the engine, and what the engine tells its views. Everything here survives structured clone. */
 
 export type Tick = 'waiting' | 'sent' | 'delivered' | 'read' | 'failed';
+export type Role = 'admin' | 'member';
+/** What somebody who is added to a group sees of what was written before. */
+export type NewMembersSee = 'nothing' | 'month' | 'everything';
 
 export interface Person {
   userId: string;
@@ -16,12 +19,14 @@ export interface Me extends Person {
 
 export interface Presence {
   online: boolean;
-  /** Milliseconds since 1970; null when unknown. */
+  /** Milliseconds since 1970; null when unknown or hidden. */
   lastSeen: number | null;
 }
 
 export interface LastLine {
   text: string;
+  /** In groups, for others' messages; else null. */
+  senderName: string | null;
   mine: boolean;
   tick: Tick | null;
   at: number;
@@ -29,18 +34,90 @@ export interface LastLine {
 
 export interface ConversationView {
   id: string;
+  kind: 'direct' | 'group';
   title: string;
+  /** A small square picture (WebP, JPEG or PNG; at most 32 KiB), groups only; null without one. */
+  picture: Uint8Array | null;
+  /** The other person of a direct conversation; null in groups. */
   peer: Person | null;
+  /** Of the peer; null in groups. */
   presence: Presence | null;
+  /** Members that are online, this user excluded; groups only, else 0. */
+  onlineCount: number;
+  memberCount: number;
+  /** This user's role in the group; null in direct conversations and after leaving or being removed. */
+  role: Role | null;
+  /** False after leaving, being removed, or while one of the two has blocked the other: the composer says why. */
+  canWrite: boolean;
+  /** One calm sentence when `canWrite` is false. */
+  cannotWriteReason: string | null;
   /** Display names of those who are typing now. */
   typing: string[];
   lastLine: LastLine | null;
   unread: number;
+  /** An unread message mentions this user. */
+  mentioned: boolean;
+  /** The person marked it unread by hand. */
+  markedUnread: boolean;
   draft: string;
   /** Sequence up to which this user has read; the unread divider stands after it. */
   readUpTo: number;
+  /** Newest first in the list as it is sorted already: pinned ones come before all others. */
+  lastActivity: number;
+  pinned: boolean;
+  archived: boolean;
+  /** Milliseconds since 1970; `Number.MAX_SAFE_INTEGER` for always; null when not muted. */
+  mutedUntil: number | null;
+  /** This user has blocked the peer. */
+  blocked: boolean;
+  /** Seconds after which messages disappear; null: never. */
+  disappearAfter: number | null;
+  newMembersSee: NewMembersSee;
   /** A calm sentence when something about this conversation's security needs saying, else null. */
   securityNotice: string | null;
+}
+
+export interface Quote {
+  id: string;
+  /** Null when the quoted message is not on this device. */
+  sequence: number | null;
+  senderName: string;
+  /** First 200 characters; empty when it is missing or was deleted. */
+  text: string;
+  missing: boolean;
+}
+
+export interface Reaction {
+  emoji: string;
+  mine: boolean;
+  /** Who reacted so, this user as "You". */
+  names: string[];
+}
+
+/** UTF-16 offsets into the text. */
+export interface Mention {
+  userId: string;
+  start: number;
+  length: number;
+}
+
+/** A calm line in a group: who did what, taken from the commit. Names are display names, this user as "You". */
+export interface GroupEvent {
+  type:
+    | 'created'
+    | 'added'
+    | 'removed'
+    | 'left'
+    | 'joined-by-link'
+    | 'renamed'
+    | 'picture'
+    | 'promoted'
+    | 'demoted'
+    | 'disappearing';
+  actor: string;
+  subjects: string[];
+  /** The new name, or the new duration in seconds as a text ("" for never). */
+  value: string;
 }
 
 export interface MessageView {
@@ -54,8 +131,22 @@ export interface MessageView {
   mine: boolean;
   /** Milliseconds since 1970. */
   at: number;
-  kind: 'text' | 'undecryptable';
+  kind: 'text' | 'deleted' | 'event' | 'undecryptable';
   text: string;
+  event: GroupEvent | null;
+  /** Null when it was never edited. */
+  editedAt: number | null;
+  quote: Quote | null;
+  /** How many replies on this device quote this message. */
+  replies: number;
+  forwarded: boolean;
+  mentions: Mention[];
+  mentionsMe: boolean;
+  /** In the order in which each emoji first came. */
+  reactions: Reaction[];
+  starred: boolean;
+  /** When it disappears (ms since 1970); null: never. */
+  expiresAt: number | null;
   /** Only for own messages. */
   tick: Tick | null;
   /** One sentence, only when tick is `failed`. */
@@ -70,6 +161,14 @@ export interface ConnectionView {
   retryAt: number | null;
 }
 
+export interface Privacy {
+  /** Others see when this user was last here, and this user sees it of others. */
+  lastSeen: boolean;
+  /** Others see what this user has read, and this user sees it of others. */
+  readReceipts: boolean;
+}
+
+/** Everything but the conversations, which come by themselves so that 500 of them are not sent for every change. */
 export interface AppState {
   phase: 'starting' | 'signed-out' | 'ready';
   /** Why the person was signed out, as one sentence; null when there is nothing to say. */
@@ -78,15 +177,16 @@ export interface AppState {
   /** Shown until `recoveryCodeSaved`; groups of letters and digits. */
   recoveryCode: string | null;
   connection: ConnectionView;
-  /** Most recent first. */
-  conversations: ConversationView[];
+  privacy: Privacy;
   /** True once the first `welcome` of this sign-in was handled, or the local store had conversations. */
   loaded: boolean;
 }
 
 export type EngineEvent =
   | { type: 'state'; state: AppState }
-  | { type: 'messages'; conversationId: string; upserts: MessageView[] };
+  /** Rows that changed; `all` replaces the whole list (the first one, and after signing in or out). */
+  | { type: 'conversations'; all: boolean; upserts: ConversationView[]; removed: string[] }
+  | { type: 'messages'; conversationId: string; upserts: MessageView[]; removed: string[] };
 
 export interface InviteInfo {
   inviter: { userId: string; username: string; displayName: string } | null;
@@ -113,10 +213,81 @@ export interface SignIn {
   deviceName: string;
 }
 
-/** A page of messages in reading order; `more` says whether older ones exist. */
+/** A page of messages in reading order. */
 export interface MessagePage {
   messages: MessageView[];
+  /** Older ones exist. */
   more: boolean;
+  /** Newer ones exist below this page (after a jump into the middle). */
+  moreAfter: boolean;
+}
+
+export interface NewMessage {
+  text: string;
+  /** Message id that it replies to. */
+  replyTo: string | null;
+  mentions: Mention[];
+}
+
+export interface GroupMemberView extends Person {
+  role: Role;
+  me: boolean;
+  online: boolean;
+}
+
+export interface GroupLink {
+  code: string;
+  url: string;
+  /** Null: does not expire. */
+  expiresAt: number | null;
+  /** Null: any number. */
+  usesLeft: number | null;
+}
+
+export interface GroupView {
+  conversationId: string;
+  members: GroupMemberView[];
+  links: GroupLink[];
+}
+
+export interface GroupLinkInfo {
+  /** From the link itself; the server does not know it. */
+  name: string;
+  memberCount: number;
+  alreadyMember: boolean;
+}
+
+export interface NewGroup {
+  name: string;
+  picture: Uint8Array | null;
+  members: string[];
+  newMembersSee: NewMembersSee;
+}
+
+export interface MessageInfo {
+  /** Null times: not yet, or hidden. */
+  people: {
+    userId: string;
+    name: string;
+    deliveredAt: number | null;
+    readAt: number | null;
+    delivered: boolean;
+    read: boolean;
+  }[];
+}
+
+export interface SearchHit {
+  message: MessageView;
+  conversationTitle: string;
+  /** UTF-16 ranges of the text to highlight. */
+  highlights: { start: number; length: number }[];
+}
+
+export interface SearchResult {
+  hits: SearchHit[];
+  more: boolean;
+  /** Messages before this time (ms since 1970) are not on this device and were not searched; null when everything was. */
+  reachesBackTo: number | null;
 }
 
 /** A refusal with a stable code (docs/protocol.md) and one sentence for people. */
@@ -129,6 +300,7 @@ export interface EngineError {
 /** Every method rejects with an `EngineError`. */
 export interface ChatApi {
   state(): Promise<AppState>;
+  conversations(): Promise<ConversationView[]>;
   lookUpInvite(code: string): Promise<InviteInfo>;
   /** Resolves with the direct conversation with the inviter, or null for the owner. */
   signUp(request: SignUp): Promise<string | null>;
@@ -136,16 +308,68 @@ export interface ChatApi {
   signOut(): Promise<void>;
   recoveryCodeSaved(): Promise<void>;
   createInvite(): Promise<Invite>;
+  /** By exact username or contact number at the server, and by name among the people this device knows. */
   findPeople(query: string): Promise<Person[]>;
   /** Opens or makes the direct conversation; resolves with its id. */
   openDirect(userId: string): Promise<string>;
+
+  /** The newest messages below `beforeSequence`, or the newest of all. */
   messages(conversationId: string, beforeSequence: number | null, limit: number): Promise<MessagePage>;
+  /** The oldest messages above `afterSequence`. */
+  messagesAfter(conversationId: string, afterSequence: number, limit: number): Promise<MessagePage>;
+  /** A page with the message in its middle. */
+  messagesAround(conversationId: string, sequence: number, limit: number): Promise<MessagePage>;
+  /** Sequence of the first message at or after the time; null when there is none. */
+  sequenceAt(conversationId: string, at: number): Promise<number | null>;
+  /** The replies that quote the message, in reading order. */
+  replies(conversationId: string, messageId: string): Promise<MessageView[]>;
+
   /** Resolves once the message is safely queued on this device. */
-  sendText(conversationId: string, text: string): Promise<void>;
+  send(conversationId: string, message: NewMessage): Promise<void>;
   retry(conversationId: string, messageId: string): Promise<void>;
+  edit(conversationId: string, messageId: string, message: Omit<NewMessage, 'replyTo'>): Promise<void>;
+  deleteForMe(conversationId: string, messageIds: string[]): Promise<void>;
+  deleteForEveryone(conversationId: string, messageId: string): Promise<void>;
+  /** An empty emoji takes this user's reaction back. */
+  react(conversationId: string, messageId: string, emoji: string): Promise<void>;
+  forward(conversationId: string, messageIds: string[], toConversationIds: string[]): Promise<void>;
+  star(conversationId: string, messageId: string, starred: boolean): Promise<void>;
+  /** Newest first. */
+  starred(): Promise<SearchHit[]>;
+  messageInfo(conversationId: string, messageId: string): Promise<MessageInfo>;
+
   markRead(conversationId: string, sequence: number): Promise<void>;
+  markUnread(conversationId: string): Promise<void>;
   typing(conversationId: string): Promise<void>;
   saveDraft(conversationId: string, text: string): Promise<void>;
+  pin(conversationId: string, pinned: boolean): Promise<void>;
+  archive(conversationId: string, archived: boolean): Promise<void>;
+  mute(conversationId: string, until: number | null): Promise<void>;
+  /** No messages, presence or receipts either way while it lasts. */
+  block(userId: string, blocked: boolean): Promise<void>;
+  /** Seconds; null: never. */
+  setDisappearing(conversationId: string, seconds: number | null): Promise<void>;
+  setPrivacy(privacy: Privacy): Promise<void>;
+
+  /** Resolves with the conversation id. */
+  createGroup(group: NewGroup): Promise<string>;
+  group(conversationId: string): Promise<GroupView>;
+  addMembers(conversationId: string, userIds: string[]): Promise<void>;
+  removeMember(conversationId: string, userId: string): Promise<void>;
+  leaveGroup(conversationId: string): Promise<void>;
+  setRole(conversationId: string, userId: string, role: Role): Promise<void>;
+  setGroupProfile(conversationId: string, name: string, picture: Uint8Array | null): Promise<void>;
+  setNewMembersSee(conversationId: string, see: NewMembersSee): Promise<void>;
+  createGroupLink(conversationId: string, expiresInSeconds: number | null, uses: number | null): Promise<GroupLink>;
+  revokeGroupLink(conversationId: string, code: string): Promise<void>;
+  /** `secret` is what stands behind `#` in the link; it never goes to the server. */
+  lookUpGroupLink(code: string, secret: string): Promise<GroupLinkInfo>;
+  /** Resolves with the conversation id. */
+  joinByGroupLink(code: string, secret: string): Promise<string>;
+
+  /** Messages of every chat on this device: every word of the query is the beginning of a word of the text; case and accents do not matter. */
+  searchMessages(query: string, limit: number, beforeAt: number | null): Promise<SearchResult>;
+
   /** The view tells what the browser says of the network; false closes the connection at once. */
   networkChanged(online: boolean): Promise<void>;
   tryNow(): Promise<void>;

@@ -1,7 +1,6 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import type { AppState, ChatApi, EngineEvent } from '../client/api';
-import { reuseUnchanged } from './reuse';
 
 export interface Engine {
   api: ChatApi;
@@ -27,14 +26,13 @@ export function useStateOf(engine: Engine): AppState | null {
   const [state, setState] = useState<AppState | null>(null);
   useEffect(() => {
     let told = false;
-    const take = (next: AppState) => setState((previous) => reuseUnchanged(previous, next));
     const stop = engine.onEvent((event) => {
       if (event.type !== 'state') return;
       told = true;
-      take(event.state);
+      setState(event.state);
     });
     void engine.api.state().then((first) => {
-      if (!told) take(first);
+      if (!told) setState(first);
     });
     return stop;
   }, [engine]);
