@@ -21,8 +21,9 @@ export function idOf(name: keyof typeof IDS): string {
 
 /** Opens an address of the app and waits until it is drawn. */
 export async function open(page: Page, address: string, scene = 'everyday'): Promise<void> {
-  const separator = address.includes('?') ? '&' : '?';
-  await page.goto(`${address}${separator}scene=${scene}`);
+  const url = new URL(address, 'http://here');
+  url.searchParams.set('scene', scene);
+  await page.goto(url.href.slice(url.origin.length));
   await expect(page.locator('main')).toBeVisible();
   await page.waitForLoadState('networkidle');
 }

@@ -129,7 +129,7 @@ function family(now: number): Chat {
     {
       mentions: [
         { userId: me.userId, start: 0, length: 12 },
-        { userId: ben.userId, start: 53, length: 11 },
+        { userId: ben.userId, start: 52, length: 11 },
       ],
       mentionsMe: true,
     },

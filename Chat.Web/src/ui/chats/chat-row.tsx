@@ -5,6 +5,7 @@ import { AppLink } from '../controls/app-link';
 import { Avatar } from '../controls/avatar';
 import { Icon } from '../controls/icons';
 import { TickMark } from '../controls/tick-mark';
+import { withoutSigns } from '../conversation/without-signs';
 import { useEngine } from '../engine';
 import { useMenu } from '../menu/menu';
 import { useLongPress } from '../menu/use-long-press';
@@ -43,12 +44,12 @@ export const ChatRow = memo(({ conversation, current, tabStop, now, onFocus }: C
         onFocus={() => onFocus(id)}
       >
         <Avatar id={peer?.userId ?? id} name={title} picture={picture} online={presence?.online} />
-        <span class="chat-title" dir="auto">
-          {title}
+        <span class="chat-title">
+          <bdi>{title}</bdi>
         </span>
         <span class="chat-details" id={details}>
           {lastLine && <span class="chat-time">{listTime(lastLine.at, now)}</span>}
-          <LastLineOf conversation={conversation} />
+          <LastLineOf conversation={conversation} current={current} />
           <Marks conversation={conversation} />
         </span>
       </AppLink>
@@ -97,15 +98,21 @@ function Mark({ icon, label }: { icon: 'muted' | 'pin'; label: string }) {
   );
 }
 
-function LastLineOf({ conversation: { typing, draft, lastLine, kind } }: { conversation: ConversationView }) {
+interface LastLineOfProps {
+  conversation: ConversationView;
+  current: boolean;
+}
+
+function LastLineOf({ conversation: { typing, draft, lastLine, kind }, current }: LastLineOfProps) {
   const { chats, conversation } = texts;
   if (typing.length > 0)
     return (
-      <span class="chat-line chat-typing" dir="auto">
+      <span class="chat-line chat-typing">
         {kind === 'group' ? conversation.typingNames(typing) : conversation.typing}
       </span>
     );
-  if (draft)
+  // What is being written stands in the open chat already.
+  if (draft && !current)
     return (
       <span class="chat-line">
         <span class="chat-draft">{chats.draft}</span> <bdi>{draft}</bdi>
@@ -117,7 +124,7 @@ function LastLineOf({ conversation: { typing, draft, lastLine, kind } }: { conve
       {lastLine.tick && <TickMark tick={lastLine.tick} />}
       {lastLine.mine && `${chats.you} `}
       {lastLine.senderName && <bdi>{chats.sender(lastLine.senderName)} </bdi>}
-      <bdi>{lastLine.text}</bdi>
+      <bdi>{withoutSigns(lastLine.text.slice(0, 200))}</bdi>
     </span>
   );
 }

@@ -24,6 +24,7 @@ export function Switch({ label, hint, on, disabled, onChange }: SwitchProps) {
         id={id}
         type="checkbox"
         role="switch"
+        aria-checked={on}
         class="switch"
         checked={on}
         disabled={disabled}

@@ -2,6 +2,7 @@ import { Icon } from '../controls/icons';
 import { hueOf } from '../controls/person-mark';
 import { texts } from '../texts';
 import type { Intent } from './composer';
+import { withoutSigns } from './without-signs';
 
 /** Above the text box: what is being answered or changed. */
 export function ComposerBar({ intent, onCancel }: { intent: NonNullable<Intent>; onCancel(): void }) {
@@ -17,7 +18,7 @@ export function ComposerBar({ intent, onCancel }: { intent: NonNullable<Intent>;
           {reply ? texts.composer.replyingTo(name) : texts.composer.editing}
         </p>
         <p class="quote-text" dir="auto">
-          {message.text}
+          {withoutSigns(message.text)}
         </p>
       </div>
       <button type="button" class="icon-button" aria-label={label} onClick={onCancel}>

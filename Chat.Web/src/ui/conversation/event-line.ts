@@ -30,7 +30,9 @@ export function eventLine({ type, actor, subjects, value }: GroupEvent): string 
     case 'demoted':
       return events.demoted(who, whom);
     case 'disappearing':
-      return value === '' ? events.disappearingOff(who) : events.disappearing(who, disappearTime(Number(value)));
+      return value === ''
+        ? events.disappearingOff(who)
+        : events.disappearing(who, disappearTime(Number(value), texts.afterDurations));
   }
 }
 
@@ -43,8 +45,7 @@ const DAY_SECONDS = 86_400;
 
 export const DISAPPEAR_AFTER = [DAY_SECONDS, 7 * DAY_SECONDS, 90 * DAY_SECONDS] as const;
 
-export function disappearTime(seconds: number): string {
-  const { day, week, quarter } = texts.durations;
+export function disappearTime(seconds: number, { day, week, quarter } = texts.durations): string {
   if (seconds <= DAY_SECONDS) return day;
   return seconds <= 7 * DAY_SECONDS ? week : quarter;
 }

@@ -50,8 +50,8 @@ export function ForwardDialog({ messages, onClose }: { messages: MessageView[]; 
           <li key={id}>
             <label class="person">
               <Avatar id={peer?.userId ?? id} name={title} picture={picture} />
-              <span class="chat-title" dir="auto">
-                {title}
+              <span class="chat-title">
+                <bdi>{title}</bdi>
               </span>
               <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} />
             </label>

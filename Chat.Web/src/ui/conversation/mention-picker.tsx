@@ -28,8 +28,8 @@ export function MentionPicker({ id, people, active, onPick }: MentionPickerProps
           }}
         >
           <Avatar id={person.userId} name={person.displayName} size="small" />
-          <span class="chat-title" dir="auto">
-            {person.displayName}
+          <span class="chat-title">
+            <bdi>{person.displayName}</bdi>
           </span>
           <span class="chat-line">@{person.username}</span>
         </div>

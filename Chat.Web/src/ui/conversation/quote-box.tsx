@@ -2,6 +2,7 @@ import type { Quote } from '../../client/api';
 import { hueOf } from '../controls/person-mark';
 import { texts } from '../texts';
 import { useActions } from './actions';
+import { withoutSigns } from './without-signs';
 
 /** What a message answers; leads there. */
 export function QuoteBox({ quote }: { quote: Quote }) {
@@ -22,7 +23,7 @@ export function QuoteBox({ quote }: { quote: Quote }) {
             {senderName}
           </span>
           <span class="quote-text" dir="auto">
-            {text || texts.message.deleted}
+            {withoutSigns(text) || texts.message.deleted}
           </span>
         </>
       )}

@@ -43,8 +43,8 @@ export function ContactInfo({ conversation }: { conversation: ConversationView }
         {shared.map(({ id, title, picture }) => (
           <AppLink key={id} href={conversationPath(id)} class="person">
             <Avatar id={id} name={title} picture={picture} />
-            <span class="chat-title" dir="auto">
-              {title}
+            <span class="chat-title">
+              <bdi>{title}</bdi>
             </span>
           </AppLink>
         ))}

@@ -67,8 +67,8 @@ function MemberRow({ member, menu }: { member: GroupMemberView; menu: MenuItem[]
   return (
     <li class="person member">
       <Avatar id={member.userId} name={member.displayName} online={member.online} />
-      <span class="chat-title" dir="auto">
-        {member.me ? texts.info.you : member.displayName}
+      <span class="chat-title">
+        <bdi>{member.me ? texts.info.you : member.displayName}</bdi>
       </span>
       <span class="chat-line">
         @{member.username}

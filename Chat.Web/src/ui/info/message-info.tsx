@@ -71,8 +71,8 @@ function Receivers({ heading, people, timeOf }: ReceiversProps) {
         {people.map((person) => (
           <li key={person.userId} class="person">
             <Avatar id={person.userId} name={person.name} />
-            <span class="chat-title" dir="auto">
-              {person.name}
+            <span class="chat-title">
+              <bdi>{person.name}</bdi>
             </span>
             {timeOf && <span class="chat-line">{told(timeOf(person))}</span>}
           </li>

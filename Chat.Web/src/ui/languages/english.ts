@@ -462,11 +462,9 @@ export const texts = {
     emptyHint: 'Star a message to find it here again.',
   },
 
-  durations: {
-    day: '1 day',
-    week: '7 days',
-    quarter: '90 days',
-  },
+  durations: { day: '1 day', week: '7 days', quarter: '90 days' },
+  /** The same behind "after": some languages bend them. */
+  afterDurations: { day: '1 day', week: '7 days', quarter: '90 days' },
 
   settings: {
     heading: 'Settings',

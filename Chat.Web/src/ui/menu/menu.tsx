@@ -88,15 +88,13 @@ export function Menu({ label, items, at, onClose }: MenuRequest & { onClose(): v
         <button
           key={item.label}
           type="button"
-          role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
-          aria-checked={item.checked}
+          role="menuitem"
           tabIndex={-1}
           class={`menu-item ${item.danger ? 'danger-ink' : ''}`}
           onClick={() => pick(item)}
         >
           {item.icon && <Icon name={item.icon} />}
           <span>{item.label}</span>
-          {item.checked && <Icon name="check" />}
         </button>
       ))}
     </div>

@@ -85,8 +85,8 @@ export function PeopleSearch({ chosen, unavailable, autoFocus = false, onPick }:
                 onKeyDown={onKeyDown}
               >
                 <Avatar id={person.userId} name={person.displayName} />
-                <span class="chat-title" dir="auto">
-                  {person.displayName}
+                <span class="chat-title">
+                  <bdi>{person.displayName}</bdi>
                 </span>
                 <span class="chat-line">{unavailable?.get(person.userId) ?? `@${person.username}`}</span>
                 {chosen && selected && (

@@ -86,8 +86,8 @@ export function SearchResults({ query, now, onDone }: SearchResultsProps) {
           {strangers.map((person) => (
             <button key={person.userId} type="button" class="result person" onClick={() => open(person)}>
               <Avatar id={person.userId} name={person.displayName} />
-              <span class="chat-title" dir="auto">
-                {person.displayName}
+              <span class="chat-title">
+                <bdi>{person.displayName}</bdi>
               </span>
               <span class="chat-line">@{person.username}</span>
             </button>
@@ -117,8 +117,8 @@ export function HitRow({ hit, now }: { hit: SearchHit; now: number }) {
   const { message, conversationTitle } = hit;
   return (
     <AppLink href={messagePath(message.conversationId, message.sequence)} class="result hit">
-      <span class="chat-title" dir="auto">
-        {conversationTitle}
+      <span class="chat-title">
+        <bdi>{conversationTitle}</bdi>
       </span>
       <span class="chat-time">{listTime(message.at, now)}</span>
       <span class="hit-text" dir="auto">
