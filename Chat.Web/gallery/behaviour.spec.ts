@@ -65,7 +65,7 @@ test.describe('the list of messages', () => {
     await message(page, 'big table')
       .getByRole('button', { name: /Go to the message/ })
       .click();
-    await expect(message(page, /^Clara.*Who is coming/s)).toBeInViewport();
+    await expect(page.getByRole('article', { name: /^Clara/ }).filter({ hasText: 'Who is coming' })).toBeInViewport();
     await expect(page.locator('.flash')).toContainText('Who is coming');
   });
 
