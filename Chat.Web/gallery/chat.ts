@@ -114,6 +114,7 @@ export function event(
 export function settle(chat: Chat): void {
   const { view, messages } = chat;
   const last = messages.findLast(({ kind }) => kind === 'text');
+  view.readUpTo = Math.min(view.readUpTo, messages.at(-1)?.sequence ?? 0);
   view.lastActivity = messages.at(-1)?.at ?? view.lastActivity;
   view.lastLine = last
     ? {

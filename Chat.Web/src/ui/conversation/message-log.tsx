@@ -117,15 +117,16 @@ export function MessageLog({ conversation, at, selected, handle, onMessages }: M
   const markSeen = () => {
     if (!visible || !window.loaded) return;
     const key = scroll.lastInSight();
-    const seen = atEnd
+    const ended = scroll.isAtBottom() && !window.moreAfter;
+    const seen = ended
       ? lastSequence(window.messages)
       : (window.messages.find((message) => message.id === key)?.sequence ?? 0);
-    if (seen > readUpTo || (conversation.markedUnread && atEnd && seen > 0)) void api.markRead(id, seen);
+    if (seen > readUpTo || (conversation.markedUnread && ended && seen > 0)) void api.markRead(id, seen);
   };
   useEffect(() => {
     lookAround();
     markSeen();
-    if (atEnd) trim();
+    if (atEnd && scroll.isAtBottom()) trim();
   }, [window, visible, atEnd]);
 
   const onKeyDown = (event: KeyboardEvent) => {

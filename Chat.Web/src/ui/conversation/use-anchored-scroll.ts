@@ -8,8 +8,10 @@ const BOTTOM_PX = 80;
 const JUMP_SHARE = 0.25;
 
 export interface AnchoredScroll {
-  /** At the end of the rows there are. */
+  /** At the end of the rows there are, as it was last drawn. */
   atBottom: boolean;
+  /** The same, as it is now: effects of a drawing run after it was scrolled. */
+  isAtBottom(): boolean;
   onScroll(): void;
   /** False: there is no such row. */
   scrollToRow(key: string): boolean;
@@ -34,6 +36,7 @@ export function useAnchoredScroll(
   const [atBottom, setAtBottom] = useState(true);
   const anchors = useRef<Anchor[]>([]);
   const stuck = useRef(true);
+  const atEnd = useRef(true);
   const following = useRef(follow);
   following.current = follow;
 
@@ -42,6 +45,7 @@ export function useAnchoredScroll(
     if (!element) return;
     const bottom = element.scrollHeight - element.scrollTop - element.clientHeight < BOTTOM_PX;
     stuck.current = bottom && following.current;
+    atEnd.current = bottom;
     setAtBottom(bottom);
     anchors.current = anchorsAt(
       rows.current?.childElementCount ?? 0,
@@ -95,7 +99,7 @@ export function useAnchoredScroll(
     return whole instanceof HTMLElement ? (whole.dataset.key ?? null) : null;
   }, [log, rows]);
 
-  return { atBottom, onScroll: note, scrollToRow, scrollToEnd, lastInSight };
+  return { atBottom, isAtBottom: () => atEnd.current, onScroll: note, scrollToRow, scrollToEnd, lastInSight };
 }
 
 function measured(rows: HTMLElement | null, index: number): Row {
