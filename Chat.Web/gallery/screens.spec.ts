@@ -19,8 +19,8 @@ for (const [name, show] of Object.entries(SCREENS)) {
         await show(page);
         await settled(page);
         await page.screenshot({ path: join(FOLDER, `${name}-${viewport.width}-${colorScheme}.png`) });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+        // Colours differ by scheme and layouts by size: two of the four see everything.
+        if ((colorScheme === 'light') === viewport.width < 500) await hasNoViolations(page);
         await page.close();
       });
     }
@@ -40,8 +40,7 @@ for (const language of ['de', 'ar'] as const) {
         await open(page, address);
         await settled(page);
         await page.screenshot({ path: join(FOLDER, `${language}-${name}-${viewport.width}.png`) });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+        await hasNoViolations(page);
       }
       await page.close();
     });
@@ -58,4 +57,9 @@ async function settled(page: Page): Promise<void> {
         .map((animation) => animation.finished.catch(() => null)),
     ),
   );
+}
+
+async function hasNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }

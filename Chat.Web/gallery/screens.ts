@@ -148,7 +148,10 @@ export const SCREENS: Record<string, (page: Page) => Promise<void>> = {
   },
   replies: async (page) => {
     await open(page, chat('family'));
-    await pick(page, 'Who is coming', 'Replies');
+    const article = page.getByRole('article', { name: /^Clara/ }).filter({ hasText: 'Who is coming' });
+    await article.hover();
+    await article.getByRole('button', { name: 'Message options' }).click();
+    await page.getByRole('menuitem', { name: 'Replies' }).click();
     await expect(page.getByRole('complementary')).toContainText('Me too');
   },
   'new-chat': async (page) => {

@@ -123,7 +123,11 @@ function LastLineOf({ conversation: { typing, draft, lastLine, kind }, current }
     <span class="chat-line">
       {lastLine.tick && <TickMark tick={lastLine.tick} />}
       {lastLine.mine && `${chats.you} `}
-      {lastLine.senderName && <bdi>{chats.sender(lastLine.senderName)} </bdi>}
+      {lastLine.senderName && (
+        <>
+          <bdi>{chats.sender(lastLine.senderName)}</bdi>{' '}
+        </>
+      )}
       <bdi>{withoutSigns(lastLine.text.slice(0, 200))}</bdi>
     </span>
   );
