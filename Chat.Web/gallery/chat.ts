@@ -113,11 +113,12 @@ export function event(
 /** The row's last line, unread count and time, as they follow from the messages. */
 export function settle(chat: Chat): void {
   const { view, messages } = chat;
-  const last = messages.findLast(({ kind }) => kind === 'text');
+  const last = messages.findLast(({ kind }) => kind === 'text' || kind === 'deleted');
   view.readUpTo = Math.min(view.readUpTo, messages.at(-1)?.sequence ?? 0);
   view.lastActivity = messages.at(-1)?.at ?? view.lastActivity;
   view.lastLine = last
     ? {
+        kind: last.kind,
         text: last.text,
         senderName: view.kind === 'group' && !last.mine ? last.senderName : null,
         mine: last.mine,

@@ -16,10 +16,4 @@ public static class AccountFaults
     public static readonly Fault SignInRefused = new(108, "sign_in_refused", "The username or the password is wrong.");
     public static readonly Fault TooManyAttempts = new(109, "too_many_attempts", "Too many attempts. Please wait a little.", Temporary: true);
     public static readonly Fault UnknownPerson = new(110, "unknown_person", "There is no such person here.");
-
-    public static IReadOnlyList<Fault> All { get; } =
-    [
-        MalformedRequest, InviteUnknown, InviteUsed, InviteExpired, UsernameTaken, UsernameInvalid, DisplayNameInvalid, IdTaken, SignInRefused,
-        TooManyAttempts, UnknownPerson,
-    ];
 }

@@ -24,6 +24,8 @@ export interface Presence {
 }
 
 export interface LastLine {
+  /** `deleted` and `undecryptable` have no text: the view has the words for them. */
+  kind: 'text' | 'deleted' | 'event' | 'undecryptable';
   text: string;
   /** In groups, for others' messages; else null. */
   senderName: string | null;

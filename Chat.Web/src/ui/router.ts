@@ -53,6 +53,12 @@ export function navigate(path: string, how: 'push' | 'replace' = 'push'): void {
   for (const listener of listeners) listener();
 }
 
+/** In place of a page that is done with, such as an invite: the list lies below it, so that the browser's Back leads there. */
+export function enter(path: string): void {
+  navigate('/', 'replace');
+  if (path !== '/') navigate(path);
+}
+
 /** To the page this one was opened from, if it is that one; else it takes this page's place. */
 export function backTo(path: string): void {
   const state = history.state as { from?: string } | null;

@@ -1,6 +1,6 @@
 import { memo } from 'preact/compat';
 import { useId } from 'preact/hooks';
-import type { ConversationView } from '../../client/api';
+import type { ConversationView, LastLine } from '../../client/api';
 import { AppLink } from '../controls/app-link';
 import { Avatar } from '../controls/avatar';
 import { Icon } from '../controls/icons';
@@ -13,6 +13,9 @@ import { conversationPath } from '../router';
 import { texts } from '../texts';
 import { listTime } from '../time';
 import { isMuted, rowMenu } from './row-menu';
+
+/** More than fits into a row is not worth reading for signs. */
+const LINE_LENGTH = 200;
 
 interface ChatRowProps {
   conversation: ConversationView;
@@ -128,7 +131,12 @@ function LastLineOf({ conversation: { typing, draft, lastLine, kind }, current }
           <bdi>{chats.sender(lastLine.senderName)}</bdi>{' '}
         </>
       )}
-      <bdi>{withoutSigns(lastLine.text.slice(0, 200))}</bdi>
+      <bdi>{lineText(lastLine)}</bdi>
     </span>
   );
+}
+
+function lineText({ kind, text }: LastLine): string {
+  if (kind === 'deleted') return texts.message.deleted;
+  return kind === 'undecryptable' ? texts.conversation.undecryptable(1) : withoutSigns(text.slice(0, LINE_LENGTH));
 }

@@ -1,7 +1,7 @@
 /** Arrows, Home and End move the focus through what the selector names, in the order of the page. True: the key was used. */
 export function moveFocus(event: KeyboardEvent, container: Element | null, selector: string): boolean {
   const elements = [...(container?.querySelectorAll<HTMLElement>(selector) ?? [])];
-  const current = elements.findIndex((element) => element === document.activeElement);
+  const current = elements.indexOf(document.activeElement as HTMLElement);
   const next = {
     ArrowDown: elements[current + 1],
     ArrowUp: current > 0 ? elements[current - 1] : undefined,

@@ -5,7 +5,7 @@ import { AppLink } from '../controls/app-link';
 import { Avatar } from '../controls/avatar';
 import { useEngine } from '../engine';
 import { asEngineError } from '../errors';
-import { conversationPath, navigate } from '../router';
+import { conversationPath, enter } from '../router';
 import { texts } from '../texts';
 
 /** What a group's link opens: its name, and a button to join. */
@@ -22,7 +22,7 @@ export function GroupLinkPage({ code, secret }: { code: string; secret: string }
     if (busy) return;
     setBusy(true);
     try {
-      navigate(conversationPath(await api.joinByGroupLink(code, secret)), 'replace');
+      enter(conversationPath(await api.joinByGroupLink(code, secret)));
     } catch (thrown) {
       setError(asEngineError(thrown).text);
       setBusy(false);

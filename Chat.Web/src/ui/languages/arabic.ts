@@ -22,9 +22,7 @@ export const texts: Texts = {
   cancel: 'إلغاء',
   back: 'رجوع',
   save: 'حفظ',
-  done: 'تم',
   tryAgain: 'حاول مرة أخرى',
-  copy: 'نسخ',
   copied: 'تم النسخ',
   copyFailed: 'تعذّر النسخ. حدّد النص وانسخه بنفسك.',
   somethingWrong: 'حدث خطأ ما. حاول مرة أخرى.',
@@ -95,8 +93,8 @@ export const texts: Texts = {
     heading: 'مرحبًا بعودتك',
     button: 'تسجيل الدخول',
     busy: 'جارٍ تسجيل الدخول…',
-    refused: 'اسم المستخدم أو كلمة المرور غير صحيح.',
     wait: (time) => `محاولات كثيرة. يمكنك المحاولة بعد ${time}.`,
+    waitShort: (time) => `انتظر ${time}`,
     newHere: 'جديد هنا؟ اطلب رابط دعوة من أحد المشاركين.',
   },
 
@@ -113,11 +111,7 @@ export const texts: Texts = {
 
   invite: {
     someone: 'ادعُ شخصًا',
-    heading: 'ادعُ شخصًا',
-    text: 'أرسل هذا الرابط أو دعه يمسح الرمز. من يفتحه يستطيع الانضمام والكتابة إليك.',
-    link: 'رابط الدعوة',
     copy: 'نسخ الرابط',
-    share: 'مشاركة',
     qr: 'رمز QR لرابط الدعوة',
     validUntil: (date) => `صالح حتى ${date}.`,
     making: 'جارٍ إنشاء الرابط…',
@@ -126,7 +120,6 @@ export const texts: Texts = {
   connection: {
     region: 'الاتصال',
     waiting: 'في انتظار الشبكة…',
-    connecting: 'جارٍ الاتصال…',
     reconnecting: 'جارٍ إعادة الاتصال…',
     reconnectingIn: (seconds) => `إعادة الاتصال بعد ${seconds} ث`,
     tryNow: 'حاول الآن',
@@ -161,12 +154,6 @@ export const texts: Texts = {
     hintHeading: 'اختر دردشة',
     hintText: 'رسائلك مشفّرة من الطرف إلى الطرف.',
     archived: 'الأرشيف',
-    archivedCount: plural('ar', {
-      one: 'دردشة مؤرشفة',
-      two: 'دردشتان مؤرشفتان',
-      few: '# دردشات مؤرشفة',
-      other: '# دردشة مؤرشفة',
-    }),
     noArchived: 'لا دردشات في الأرشيف.',
     options: (name) => `خيارات ${name}`,
     pin: 'تثبيت',
@@ -219,7 +206,6 @@ export const texts: Texts = {
     namePlaceholder: 'ما موضوعها؟',
     nameMissing: 'أعطِ المجموعة اسمًا.',
     nameTooLong: 'لا يزيد اسم المجموعة على 100 حرف.',
-    picture: 'الصورة',
     choosePicture: 'اختر صورة',
     changePicture: 'غيّر الصورة',
     removePicture: 'أزل الصورة',
@@ -266,7 +252,6 @@ export const texts: Texts = {
     article: (sender, time) => `${sender}، ${time}`,
     unreadDivider: 'رسائل غير مقروءة',
     loading: 'جارٍ تحميل الرسائل…',
-    loadFailed: 'تعذّر تحميل الرسائل.',
     empty: 'ألقِ التحية. لا يقرأ ما يُكتب هنا إلا أنتما.',
     emptyGroup: 'ألقِ التحية. لا يقرأ ما يُكتب هنا إلا الأعضاء.',
     undecryptable: plural('ar', {
@@ -285,7 +270,6 @@ export const texts: Texts = {
     options: 'خيارات الدردشة',
     info: 'معلومات',
     select: 'اختيار رسائل',
-    disappearing: (time) => `تختفي الرسائل بعد ${time}`,
     announced: (sender, text) => `${sender}: ${text}`,
   },
 
@@ -319,11 +303,8 @@ export const texts: Texts = {
     replyCount: plural('ar', { one: 'رد واحد', two: 'ردّان', few: '# ردود', other: '# ردًا' }),
     readMore: 'اقرأ المزيد',
     readLess: 'عرض أقل',
-    reaction: (emoji, count) => `${emoji} ${count}`,
     reactedBy: (names) => `تفاعل: ${names}`,
     quick: 'تفاعلات سريعة',
-    moreEmoji: 'رموز أخرى',
-    takeBack: 'سحب التفاعل',
     notThere: 'تلك الرسالة ليست على هذا الجهاز.',
   },
 
@@ -436,15 +417,12 @@ export const texts: Texts = {
     notYet: 'لم تصل بعد',
     nobodyYet: 'لا أحد بعد',
     noTime: 'الوقت غير معروف',
-    sentAt: 'أُرسلت',
-    editedAt: 'عُدّلت',
   },
 
   links: {
     heading: 'روابط الدعوة',
     text: 'كل من لديه حساب هنا وأحد هذه الروابط يستطيع الانضمام إلى المجموعة.',
     create: 'إنشاء رابط',
-    new: 'رابط جديد',
     expires: 'ينتهي',
     uses: 'يصلح للاستخدام',
     inDay: 'بعد يوم',
@@ -466,7 +444,6 @@ export const texts: Texts = {
     qr: 'رمز QR لرابط المجموعة',
     revoke: 'إلغاء',
     revokeLink: 'إلغاء الرابط',
-    none: 'لا يوجد رابط.',
   },
 
   groupLink: {

@@ -15,9 +15,7 @@ export const texts = {
   cancel: 'Cancel',
   back: 'Back',
   save: 'Save',
-  done: 'Done',
   tryAgain: 'Try again',
-  copy: 'Copy',
   copied: 'Copied',
   copyFailed: 'Could not copy. Select the text and copy it by hand.',
   somethingWrong: 'Something went wrong. Please try again.',
@@ -87,8 +85,8 @@ export const texts = {
     heading: 'Welcome back',
     button: 'Sign in',
     busy: 'Signing in…',
-    refused: 'The username or the password is not right.',
     wait: (time: string) => `Too many attempts. You can try again in ${time}.`,
+    waitShort: (time: string) => `Wait ${time}`,
     newHere: 'New here? Ask someone who is already in for an invite link.',
   },
 
@@ -105,11 +103,7 @@ export const texts = {
 
   invite: {
     someone: 'Invite someone',
-    heading: 'Invite someone',
-    text: 'Send this link, or let them scan the code. Whoever opens it can join and write to you.',
-    link: 'Invite link',
     copy: 'Copy link',
-    share: 'Share',
     qr: 'QR code of the invite link',
     validUntil: (date: string) => `Works until ${date}.`,
     making: 'Making a link…',
@@ -118,7 +112,6 @@ export const texts = {
   connection: {
     region: 'Connection',
     waiting: 'Waiting for network…',
-    connecting: 'Connecting…',
     reconnecting: 'Reconnecting…',
     reconnectingIn: (seconds: number) => `Reconnecting in ${seconds} s`,
     tryNow: 'Try now',
@@ -148,7 +141,6 @@ export const texts = {
     hintHeading: 'Pick a chat',
     hintText: 'Your messages are end-to-end encrypted.',
     archived: 'Archived',
-    archivedCount: plural('en', { one: '# archived chat', other: '# archived chats' }),
     noArchived: 'No archived chats.',
     options: (name: string) => `Options for ${name}`,
     pin: 'Pin',
@@ -201,7 +193,6 @@ export const texts = {
     namePlaceholder: 'What is it about?',
     nameMissing: 'Give the group a name.',
     nameTooLong: 'A group name has at most 100 characters.',
-    picture: 'Picture',
     choosePicture: 'Choose a picture',
     changePicture: 'Change the picture',
     removePicture: 'Remove the picture',
@@ -249,7 +240,6 @@ export const texts = {
     article: (sender: string, time: string) => `${sender}, ${time}`,
     unreadDivider: 'Unread messages',
     loading: 'Loading messages…',
-    loadFailed: 'The messages could not be loaded.',
     empty: 'Say hello. Only the two of you can read what is written here.',
     emptyGroup: 'Say hello. Only the members can read what is written here.',
     undecryptable: plural('en', {
@@ -266,7 +256,6 @@ export const texts = {
     options: 'Chat options',
     info: 'Info',
     select: 'Select messages',
-    disappearing: (time: string) => `Messages disappear after ${time}`,
     announced: (sender: string, text: string) => `${sender}: ${text}`,
   },
 
@@ -300,11 +289,8 @@ export const texts = {
     replyCount: plural('en', { one: '# reply', other: '# replies' }),
     readMore: 'Read more',
     readLess: 'Show less',
-    reaction: (emoji: string, count: number) => `${emoji} ${count}`,
     reactedBy: (names: string) => `Reacted: ${names}`,
     quick: 'Quick reactions',
-    moreEmoji: 'More emoji',
-    takeBack: 'Take reaction back',
     notThere: 'That message is not on this device.',
   },
 
@@ -415,15 +401,12 @@ export const texts = {
     notYet: 'Not delivered yet',
     nobodyYet: 'Nobody yet',
     noTime: 'Time not known',
-    sentAt: 'Sent',
-    editedAt: 'Edited',
   },
 
   links: {
     heading: 'Invite links',
     text: 'Anybody who has an account here and one of these links can join the group.',
     create: 'Create a link',
-    new: 'New link',
     expires: 'Expires',
     uses: 'Can be used',
     inDay: 'In 1 day',
@@ -440,7 +423,6 @@ export const texts = {
     qr: 'QR code of the group link',
     revoke: 'Revoke',
     revokeLink: 'Revoke link',
-    none: 'There is no link.',
   },
 
   groupLink: {

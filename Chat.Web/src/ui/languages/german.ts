@@ -15,9 +15,7 @@ export const texts: Texts = {
   cancel: 'Abbrechen',
   back: 'Zurück',
   save: 'Speichern',
-  done: 'Fertig',
   tryAgain: 'Noch einmal versuchen',
-  copy: 'Kopieren',
   copied: 'Kopiert',
   copyFailed: 'Kopieren ging nicht. Markiere den Text und kopiere ihn von Hand.',
   somethingWrong: 'Etwas ist schiefgegangen. Bitte versuche es noch einmal.',
@@ -89,8 +87,8 @@ export const texts: Texts = {
     heading: 'Willkommen zurück',
     button: 'Anmelden',
     busy: 'Anmeldung läuft …',
-    refused: 'Benutzername oder Passwort stimmt nicht.',
     wait: (time) => `Zu viele Versuche. In ${time} geht es wieder.`,
+    waitShort: (time) => `Noch ${time}`,
     newHere: 'Neu hier? Bitte jemanden, der schon dabei ist, um einen Einladungslink.',
   },
 
@@ -107,11 +105,7 @@ export const texts: Texts = {
 
   invite: {
     someone: 'Jemanden einladen',
-    heading: 'Jemanden einladen',
-    text: 'Schicke diesen Link oder lass den Code scannen. Wer ihn öffnet, kann mitmachen und dir schreiben.',
-    link: 'Einladungslink',
     copy: 'Link kopieren',
-    share: 'Teilen',
     qr: 'QR-Code des Einladungslinks',
     validUntil: (date) => `Gilt bis ${date}.`,
     making: 'Link wird erstellt …',
@@ -120,7 +114,6 @@ export const texts: Texts = {
   connection: {
     region: 'Verbindung',
     waiting: 'Warten auf das Netz …',
-    connecting: 'Verbinden …',
     reconnecting: 'Neu verbinden …',
     reconnectingIn: (seconds) => `Neuer Versuch in ${seconds} s`,
     tryNow: 'Jetzt versuchen',
@@ -150,7 +143,6 @@ export const texts: Texts = {
     hintHeading: 'Wähle einen Chat',
     hintText: 'Deine Nachrichten sind Ende-zu-Ende verschlüsselt.',
     archived: 'Archiv',
-    archivedCount: plural('de', { one: '# Chat im Archiv', other: '# Chats im Archiv' }),
     noArchived: 'Das Archiv ist leer.',
     options: (name) => `Optionen für ${name}`,
     pin: 'Anheften',
@@ -203,7 +195,6 @@ export const texts: Texts = {
     namePlaceholder: 'Worum geht es?',
     nameMissing: 'Gib der Gruppe einen Namen.',
     nameTooLong: 'Ein Gruppenname hat höchstens 100 Zeichen.',
-    picture: 'Bild',
     choosePicture: 'Bild wählen',
     changePicture: 'Bild ändern',
     removePicture: 'Bild entfernen',
@@ -247,7 +238,6 @@ export const texts: Texts = {
     article: (sender, time) => `${sender}, ${time}`,
     unreadDivider: 'Ungelesene Nachrichten',
     loading: 'Nachrichten werden geladen …',
-    loadFailed: 'Die Nachrichten konnten nicht geladen werden.',
     empty: 'Sag Hallo. Nur ihr beide könnt lesen, was hier geschrieben wird.',
     emptyGroup: 'Sag Hallo. Nur die Mitglieder können lesen, was hier geschrieben wird.',
     undecryptable: plural('de', {
@@ -264,7 +254,6 @@ export const texts: Texts = {
     options: 'Chat-Optionen',
     info: 'Info',
     select: 'Nachrichten auswählen',
-    disappearing: (time) => `Nachrichten verschwinden nach ${time}`,
     announced: (sender, text) => `${sender}: ${text}`,
   },
 
@@ -298,11 +287,8 @@ export const texts: Texts = {
     replyCount: plural('de', { one: '# Antwort', other: '# Antworten' }),
     readMore: 'Weiterlesen',
     readLess: 'Weniger zeigen',
-    reaction: (emoji, count) => `${emoji} ${count}`,
     reactedBy: (names) => `Reaktion von ${names}`,
     quick: 'Schnelle Reaktionen',
-    moreEmoji: 'Mehr Emojis',
-    takeBack: 'Reaktion zurücknehmen',
     notThere: 'Diese Nachricht ist nicht auf diesem Gerät.',
   },
 
@@ -412,15 +398,12 @@ export const texts: Texts = {
     notYet: 'Noch nicht zugestellt',
     nobodyYet: 'Noch niemand',
     noTime: 'Zeit nicht bekannt',
-    sentAt: 'Gesendet',
-    editedAt: 'Bearbeitet',
   },
 
   links: {
     heading: 'Einladungslinks',
     text: 'Wer hier ein Konto und einen dieser Links hat, kann der Gruppe beitreten.',
     create: 'Link erstellen',
-    new: 'Neuer Link',
     expires: 'Läuft ab',
     uses: 'Verwendbar',
     inDay: 'In 1 Tag',
@@ -437,7 +420,6 @@ export const texts: Texts = {
     qr: 'QR-Code des Gruppenlinks',
     revoke: 'Widerrufen',
     revokeLink: 'Link widerrufen',
-    none: 'Es gibt keinen Link.',
   },
 
   groupLink: {
