@@ -9,6 +9,7 @@ import type { Log } from './log';
 import type { Outbox } from './outbox';
 import type { PresenceBoard } from './presence';
 import { farthest, type Receipts } from './receipts';
+import { goBack } from './restored-log';
 import type { Roster } from './roster';
 import { Serial } from './serial';
 
@@ -123,32 +124,16 @@ export class Sync {
   }
 
   /**
-   * A log id that this device does not know: the server was restored from a backup. What the log lost of one's own goes into the outbox
-   * again, the rest above its end is dropped, and sending state is given up so that no generation is used twice.
+   * A log id that this device does not know: the server was restored from a backup, and every conversation goes back with it.
    */
   async #followLog(logId: string, conversations: WelcomedConversation[]): Promise<void> {
     const account = this.context.account();
     if (account.logId === logId) return;
+    // Sequences of the old log; in the new one they would acknowledge what has not come yet.
+    this.#toAcknowledge.clear();
     await this.context.store.write(async (tx) => {
       if (account.logId !== null) {
-        for (const { conversationId, lastSequence } of conversations) {
-          const row = await tx.objectStore('conversations').get(conversationId);
-          if (!row) continue;
-          const lost = await tx
-            .objectStore('messages')
-            .getAll(IDBKeyRange.bound([conversationId, lastSequence], [conversationId, Number.MAX_SAFE_INTEGER], true));
-          for (const message of lost) {
-            await tx.objectStore('messages').delete([conversationId, message.sequence]);
-            if (message.senderId !== account.me.userId || message.text === null) continue;
-            const { id, text, at } = message;
-            await tx
-              .objectStore('outbox')
-              .add({ id, conversationId, text, at, reserved: null, sealed: null, error: null } as never);
-          }
-          const stored = Math.min(row.stored, lastSequence);
-          await tx.objectStore('conversations').put({ ...row, group: null, epoch: 0, stored, lastSequence });
-        }
-        await tx.objectStore('commits').clear();
+        for (const conversation of conversations) await goBack(tx, conversation, account.me.userId);
       }
       account.logId = logId;
       await tx.objectStore('account').put(account, 'me');
