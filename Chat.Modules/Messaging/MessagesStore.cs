@@ -85,6 +85,8 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
                 payload = entry.Payload,
             });
 
+    public static Task<int> RenameLog(DbConnection connection, Id fresh) => connection.ExecuteAsync("UPDATE log_identity SET log_id = @fresh", new { fresh });
+
     sealed record Row(
         long Sequence, byte[] SenderId, byte[] SenderDeviceId, long StoredAt, long Kind, long Epoch, byte[] Payload, byte[] MessageId, long Flags)
     {

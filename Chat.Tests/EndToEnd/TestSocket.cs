@@ -94,13 +94,15 @@ sealed class TestSocket : IAsyncDisposable
         _socket.SendAsync(bytes, type, endOfMessage: true, CancellationToken.None).AsTask();
 
     /// <summary>The next frame of the kind; others before it are passed over.</summary>
-    public async Task<TestFrame> Next(FrameKind kind)
+    public Task<TestFrame> Next(FrameKind kind) => Next(kind, kind);
+
+    public async Task<TestFrame> Next(FrameKind kind, FrameKind or)
     {
         using var timeout = new CancellationTokenSource(Patience);
         while (true)
         {
             var frame = await _received.Reader.ReadAsync(timeout.Token);
-            if (frame.Kind == kind) return frame;
+            if (frame.Kind == kind || frame.Kind == or) return frame;
         }
     }
 
