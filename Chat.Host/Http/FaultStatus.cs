@@ -13,7 +13,7 @@ static class FaultStatus
         "username_taken" or "id_taken" or "device_list_stale" or "stale_epoch" or "unknown_device" => StatusCodes.Status409Conflict,
         "invite_used" or "invite_expired" => StatusCodes.Status410Gone,
         "request_too_big" => StatusCodes.Status413PayloadTooLarge,
-        "too_many_attempts" or "too_many_claims" => StatusCodes.Status429TooManyRequests,
+        "too_many_attempts" or "too_many_claims" or "too_many_invites" => StatusCodes.Status429TooManyRequests,
         "internal_error" => StatusCodes.Status500InternalServerError,
         "storage_full" or "storage_failed" or "stopping" => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
