@@ -1,11 +1,13 @@
+using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
 using Chat.Modules.Sessions.Contract;
 using Mediator;
+using Microsoft.Extensions.Logging;
 
 namespace Chat.Modules.LastSeen;
 
 /// <summary>Writes a row only when a user's last device leaves, so a busy connection costs nothing.</summary>
-sealed class PresenceListener(LastSeenStore store, Watchers watchers, ISessions sessions, TimeProvider time)
+sealed class PresenceListener(LastSeenStore store, Watchers watchers, ISessions sessions, TimeProvider time, ILogger<PresenceListener> log)
     : INotificationHandler<UserCameOnline>, INotificationHandler<UserWentOffline>
 {
     public ValueTask Handle(UserCameOnline notification, CancellationToken cancellationToken)
@@ -18,8 +20,21 @@ sealed class PresenceListener(LastSeenStore store, Watchers watchers, ISessions 
     {
         watchers.ForgetUser(notification.User);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await store.Seen(notification.User, now);
+        await Remember(notification.User, now);
         // A reload is back before its row is written; telling "offline" now would be wrong.
         if (sessions.Of(notification.User).Count == 0) watchers.Tell(new Presence(notification.User, Online: false, now));
+    }
+
+    async Task Remember(Id user, long now)
+    {
+        try
+        {
+            await store.Seen(user, now);
+        }
+        catch (StorageException failure)
+        {
+            // A full disk costs the time of last use, not the news that somebody has left.
+            log.LogWarning(failure, "The time of last use could not be kept");
+        }
     }
 }
