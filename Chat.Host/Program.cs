@@ -14,16 +14,12 @@ try
         case ["backup" or "restore", ..]: throw new RefusedException($"Name the file: chat {args[0]} <file>.");
     }
     await using var server = Server.Build(args);
-    await server.RunAsync();
+    await server.Listen();
+    await server.WaitForShutdownAsync();
     return 0;
 }
 catch (Exception wrong) when (wrong is SettingsException or RefusedException)
 {
     await Console.Error.WriteLineAsync(wrong.Message);
-    return WrongSettings;
-}
-catch (IOException failure) when (failure.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-{
-    await Console.Error.WriteLineAsync($"Urls names an address that another program uses ({failure.Message}) Set Urls to a free one, for example http://localhost:8081.");
     return WrongSettings;
 }

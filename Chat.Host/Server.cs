@@ -32,16 +32,16 @@ static class Server
         builder.Services.AddPorts(settings);
         builder.Services.AddChatModules();
         builder.Services.AddApi();
-        builder.Services.AddHostedService<SessionLifetime>();
+        builder.Services.AddSingleton<Connections>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<Connections>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
         var app = builder.Build();
         app.UseSecurityHeaders();
+        app.UseSocket();
         app.UseApi();
-        app.UseWebSockets();
         app.MapHealth();
         app.MapApi();
-        app.MapSocket();
         WebApp.Map(app);
         app.AnnounceAddress(settings);
         return app;

@@ -21,12 +21,34 @@ sealed record Settings(Uri? PublicUrl, string DataFolder, StoreProvider Store, s
     /// <exception cref="SettingsException">One sentence that names the setting and the fix.</exception>
     public static Settings Read(IConfiguration configuration)
     {
+        CheckUrls(configuration["Urls"]);
         var store = ReadProvider(configuration["Chat:Store:Provider"]);
         var data = ReadDataFolder(configuration["Chat:Data"] is { Length: > 0 } folder ? folder : "./data");
         var connection = store == StoreProvider.Sqlite
             ? Path.Combine(data, "chat.db")
             : ReadConnectionString(configuration.GetConnectionString("Chat"));
         return new Settings(ReadPublicUrl(configuration["Chat:PublicUrl"]), data, store, connection, ReadFramesPerSecond(configuration["Chat:Limits:FramesPerSecond"]));
+    }
+
+    /// <summary>Kestrel reads them itself, and says what is wrong with them less kindly.</summary>
+    static void CheckUrls(string? text)
+    {
+        foreach (var url in (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!IsAddress(url)) throw new SettingsException($"Urls is '{url}'; set it to an address like http://localhost:8080 or http://+:8080.");
+        }
+    }
+
+    static bool IsAddress(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url) is { Scheme: "http" or "https", Port: >= 0 and <= ushort.MaxValue };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 
     static int ReadFramesPerSecond(string? text) =>

@@ -13,6 +13,8 @@ namespace Chat.Bench.Servers;
 /// </summary>
 sealed class Seeding(IDatabase database)
 {
+    static Seeding() => SqlMapper.AddTypeHandler(new IdTypeHandler());
+
     /// <summary>The epoch of a conversation whose first commit is done.</summary>
     public const int Epoch = 1;
 
@@ -56,7 +58,12 @@ sealed class Seeding(IDatabase database)
             """,
             Range(from, to).Select(sequence => new
             {
-                conversation, sequence, message = Id.FromBytes(MessageIds.New()), user = sender.Owner.User, device = sender.Owner.Device, now = Now(),
+                conversation,
+                sequence,
+                message = Id.FromBytes(MessageIds.New()),
+                user = sender.Owner.User,
+                device = sender.Owner.Device,
+                now = Now(),
                 payload = RandomNumberGenerator.GetBytes(bytes),
             }));
         await connection.ExecuteAsync("UPDATE conversations SET last_sequence = @to WHERE id = @conversation", new { conversation, to });

@@ -10,6 +10,4 @@ static class HttpFaults
     public static readonly Fault NotFound = new(142, "not_found", "There is nothing here.");
     public static readonly Fault RequestTooBig = new(143, "request_too_big", "The request is too big.");
     public static readonly Fault InternalError = new(144, "internal_error", "Something went wrong on the server.", Temporary: true);
-
-    public static IReadOnlyList<Fault> All { get; } = [NotSignedIn, ForeignOrigin, NotFound, RequestTooBig, InternalError];
 }

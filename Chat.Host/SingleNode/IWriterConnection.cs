@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Chat.Modules.Ports;
 
 namespace Chat.Host.SingleNode;
 
@@ -11,9 +12,15 @@ interface IWriterConnection : IAsyncDisposable
     /// <summary>The open connection; opened again when it was lost.</summary>
     Task<DbConnection> Open();
 
+    /// <summary>Prepared statements on the connection that <see cref="Open"/> gave last.</summary>
+    IStatements Statements { get; }
+
+    /// <summary>Called after each commit, outside of a transaction.</summary>
+    void Committed();
+
     /// <summary>Drops a connection whose state is in doubt.</summary>
     Task Reset();
 
-    /// <summary>A driver's failure as what callers understand: a <see cref="Chat.Modules.Ports.StorageException"/>, or itself when it is a bug.</summary>
+    /// <summary>A driver's failure as what callers understand: a <see cref="StorageException"/>, or itself when it is a bug.</summary>
     Exception Explain(Exception failure);
 }

@@ -36,7 +36,19 @@ sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         }
     }
 
+    public async Task<T> Read<T>(Func<IStatements, ValueTask<T>> work, CancellationToken cancellation)
+    {
+        await using var connection = (NpgsqlConnection)await OpenForReading(cancellation);
+        return await work(new PostgresStatements(connection));
+    }
+
     public Task<T> Write<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) => _queue.Enqueue(work, cancellation);
+
+    public Task<TResult> Write<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, CancellationToken cancellation) =>
+        _queue.Enqueue(kind, item, cancellation);
+
+    public bool TryWrite<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, IWriteListener<TItem, TResult> listener) =>
+        _queue.TryEnqueue(kind, item, listener);
 
     public async ValueTask DisposeAsync()
     {
@@ -49,6 +61,13 @@ sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         NpgsqlConnection? _connection;
 
         public string Begin => "BEGIN";
+
+        public IStatements Statements => new PostgresStatements(_connection!);
+
+        public void Committed()
+        {
+            // Postgres moves its log by itself.
+        }
 
         public async Task<DbConnection> Open()
         {

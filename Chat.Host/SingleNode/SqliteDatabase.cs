@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Chat.Modules.Ports;
-using Chat.Modules.Protocol;
 using Microsoft.Data.Sqlite;
 
 namespace Chat.Host.SingleNode;
@@ -14,7 +13,7 @@ sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     public SqliteDatabase(string file)
     {
         _connectionString = ConnectionStringFor(file);
-        _queue = new WriteQueue(new Writer(_connectionString));
+        _queue = new WriteQueue(new SqliteWriter(_connectionString));
     }
 
     public Dialect Dialect { get; } = new("SQLite", Greatest: "MAX");
@@ -22,51 +21,29 @@ sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     public static string ConnectionStringFor(string file) =>
         new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 10, ForeignKeys = true }.ConnectionString;
 
-    public async Task<DbConnection> OpenForReading(CancellationToken cancellation)
+    public async Task<DbConnection> OpenForReading(CancellationToken cancellation) => await Open(cancellation);
+
+    public async Task<T> Read<T>(Func<IStatements, ValueTask<T>> work, CancellationToken cancellation)
     {
-        var connection = new SqliteConnection(_connectionString);
-        await connection.OpenAsync(cancellation);
-        return connection;
+        await using var connection = await Open(cancellation);
+        using var statements = new SqliteStatements(connection);
+        return await work(statements);
     }
 
     public Task<T> Write<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) => _queue.Enqueue(work, cancellation);
 
+    public Task<TResult> Write<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, CancellationToken cancellation) =>
+        _queue.Enqueue(kind, item, cancellation);
+
+    public bool TryWrite<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, IWriteListener<TItem, TResult> listener) =>
+        _queue.TryEnqueue(kind, item, listener);
+
     public ValueTask DisposeAsync() => _queue.DisposeAsync();
 
-    sealed class Writer(string connectionString) : IWriterConnection
+    async Task<SqliteConnection> Open(CancellationToken cancellation)
     {
-        const int Full = 13;
-
-        SqliteConnection? _connection;
-
-        public string Begin => "BEGIN IMMEDIATE";
-
-        public async Task<DbConnection> Open()
-        {
-            if (_connection is not null) return _connection;
-            _connection = new SqliteConnection(connectionString);
-            await _connection.OpenAsync();
-            await using var pragmas = _connection.CreateCommand();
-            pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
-            await pragmas.ExecuteNonQueryAsync();
-            return _connection;
-        }
-
-        public async Task Reset()
-        {
-            if (_connection is null) return;
-            SqliteConnection.ClearPool(_connection);
-            await _connection.DisposeAsync();
-            _connection = null;
-        }
-
-        public Exception Explain(Exception failure) => failure switch
-        {
-            SqliteException { SqliteErrorCode: Full } => new StorageException(Faults.StorageFull, failure),
-            SqliteException { SqliteErrorCode: not 19 } => new StorageException(Faults.StorageFailed, failure),
-            _ => failure,
-        };
-
-        public async ValueTask DisposeAsync() => await Reset();
+        var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(cancellation);
+        return connection;
     }
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Threading.Channels;
 using Chat.Modules.Ports;
+using Chat.Modules.Protocol;
 
 namespace Chat.Host.SingleNode;
 
@@ -8,29 +9,60 @@ namespace Chat.Host.SingleNode;
 /// The one writer. Everything that arrived while the previous transaction went to disk goes into the next one (group commit), and each caller
 /// continues once the transaction that holds its work is durable. When a work throws, the batch is rolled back and each of its works is run
 /// again in a transaction of its own, so that one bad write costs its neighbours time, not their result.
+/// What is stored is completed by a second loop, in order, while the next transaction is being written.
 /// Bounded: a full queue makes callers wait. Lives from construction to disposal, which finishes what was queued.
 /// </summary>
 sealed class WriteQueue : IAsyncDisposable
 {
-    const int Capacity = 10_000;
-    const int MostPerTransaction = 1_000;
+    const int Capacity = 20_000;
+    const int MostPerTransaction = 4_000;
+    const int BatchesToComplete = 4;
 
-    readonly Channel<IPendingWrite> _queue = Channel.CreateBounded<IPendingWrite>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    /// <summary>Whom completing wakes is woken once for so many writes.</summary>
+    const int CompletedTogether = 256;
+
+    readonly Channel<PendingWrite> _queue = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    readonly Channel<PendingWrite[]> _stored = Channel.CreateBounded<PendingWrite[]>(
+        new BoundedChannelOptions(BatchesToComplete) { SingleReader = true, SingleWriter = true });
     readonly IWriterConnection _writer;
-    readonly Task _loop;
+    readonly Task _writing;
+    readonly Task _completing;
 
     public WriteQueue(IWriterConnection writer)
     {
         _writer = writer;
-        _loop = Task.Run(Run);
+        _writing = Task.Run(Write);
+        _completing = Task.Run(Complete);
     }
 
     public Task<T> Enqueue<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
     {
-        var write = new PendingWrite<T>(work);
+        var write = new SingleWrite<T>(work);
+        return Enqueue(write, write.Task, cancellation);
+    }
+
+    public Task<TResult> Enqueue<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, CancellationToken cancellation)
+    {
+        var waiting = new WaitingListener<TItem, TResult>();
+        return Enqueue(new BatchedWrite<TItem, TResult>(kind, item, waiting), waiting.Task, cancellation);
+    }
+
+    public bool TryEnqueue<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, IWriteListener<TItem, TResult> listener) =>
+        _queue.Writer.TryWrite(new BatchedWrite<TItem, TResult>(kind, item, listener));
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _writing;
+        _stored.Writer.Complete();
+        await _completing;
+        await _writer.DisposeAsync();
+    }
+
+    Task<T> Enqueue<T>(PendingWrite write, Task<T> result, CancellationToken cancellation)
+    {
         // The fast path keeps the order of callers that do not await between two writes.
-        if (_queue.Writer.TryWrite(write)) return write.Task;
-        return Wait();
+        return _queue.Writer.TryWrite(write) ? result : Wait();
 
         async Task<T> Wait()
         {
@@ -40,22 +72,15 @@ sealed class WriteQueue : IAsyncDisposable
             }
             catch (ChannelClosedException closed)
             {
-                throw new StorageException(Modules.Protocol.Faults.Stopping, closed);
+                throw new StorageException(Faults.Stopping, closed);
             }
-            return await write.Task;
+            return await result;
         }
     }
 
-    public async ValueTask DisposeAsync()
+    async Task Write()
     {
-        _queue.Writer.TryComplete();
-        await _loop;
-        await _writer.DisposeAsync();
-    }
-
-    async Task Run()
-    {
-        var batch = new List<IPendingWrite>(MostPerTransaction);
+        var batch = new List<PendingWrite>(MostPerTransaction);
         while (await _queue.Reader.WaitToReadAsync())
         {
             while (batch.Count < MostPerTransaction && _queue.Reader.TryRead(out var write)) batch.Add(write);
@@ -64,7 +89,21 @@ sealed class WriteQueue : IAsyncDisposable
         }
     }
 
-    async Task Store(List<IPendingWrite> batch)
+    async Task Complete()
+    {
+        await foreach (var batch in _stored.Reader.ReadAllAsync())
+        {
+            foreach (var part in batch.Chunk(CompletedTogether))
+            {
+                PutOff.Gather(() =>
+                {
+                    foreach (var write in part) write.Complete();
+                });
+            }
+        }
+    }
+
+    async Task Store(List<PendingWrite> batch)
     {
         if (await TryStore(batch) is not { } failure) return;
         if (batch.Count == 1)
@@ -78,14 +117,19 @@ sealed class WriteQueue : IAsyncDisposable
         }
     }
 
-    async Task<Exception?> TryStore(List<IPendingWrite> batch)
+    async Task<Exception?> TryStore(List<PendingWrite> batch)
     {
         DbConnection? connection = null;
         try
         {
             connection = await _writer.Open();
             await Execute(connection, _writer.Begin);
-            foreach (var write in batch) await write.Run(connection);
+            for (var start = 0; start < batch.Count;)
+            {
+                var count = Neighbours(batch, start);
+                await batch[start].Run(connection, _writer.Statements, batch, start, count);
+                start += count;
+            }
             await Execute(connection, "COMMIT");
         }
         catch (Exception failure)
@@ -93,8 +137,17 @@ sealed class WriteQueue : IAsyncDisposable
             if (connection is not null) await RollBack(connection);
             return failure;
         }
-        foreach (var write in batch) write.Complete();
+        await _stored.Writer.WriteAsync([.. batch]);
+        _writer.Committed();
         return null;
+    }
+
+    /// <summary>How many writes from <paramref name="start"/> on are of one kind.</summary>
+    static int Neighbours(List<PendingWrite> batch, int start)
+    {
+        var end = start + 1;
+        while (batch[start].Kind is { } kind && end < batch.Count && batch[end].Kind == kind) end++;
+        return end - start;
     }
 
     async Task RollBack(DbConnection connection)
@@ -103,7 +156,7 @@ sealed class WriteQueue : IAsyncDisposable
         {
             await Execute(connection, "ROLLBACK");
         }
-        catch (DbException)
+        catch (Exception failure) when (failure is DbException or InvalidOperationException)
         {
             // SQLite rolls back by itself on a full disk, and a broken Postgres connection has nothing left to roll back: start from a fresh one.
             await _writer.Reset();
@@ -115,28 +168,5 @@ sealed class WriteQueue : IAsyncDisposable
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync();
-    }
-
-    interface IPendingWrite
-    {
-        Task Run(DbConnection connection);
-
-        void Complete();
-
-        void Fail(Exception failure);
-    }
-
-    sealed class PendingWrite<T>(Func<DbConnection, Task<T>> work) : IPendingWrite
-    {
-        readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        T? _result;
-
-        public Task<T> Task => _done.Task;
-
-        public async Task Run(DbConnection connection) => _result = await work(connection);
-
-        public void Complete() => _done.SetResult(_result!);
-
-        public void Fail(Exception failure) => _done.SetException(failure);
     }
 }

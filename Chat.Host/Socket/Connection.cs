@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Net.WebSockets;
+using Chat.Modules.Messaging.Contract;
 using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
 using Chat.Modules.Relay.Contract;
@@ -11,24 +11,23 @@ using MessagePack;
 namespace Chat.Host.Socket;
 
 /// <summary>
-/// One connected device: a loop that reads and dispatches frames, a loop that writes what waits, and the relay's stream between them.
-/// Requests are started in the order in which they came and run side by side up to <see cref="Limits.OutstandingRequests"/>.
+/// One connected device: reads and dispatches frames; what waits for it is sent by its <see cref="SocketWriter"/>, and the relay streams into that.
+/// Requests are started in the order in which they came and run side by side up to <see cref="Limits.OutstandingRequests"/>; frames without an answer are
+/// handled one after the other before the next is read.
 /// Ends when the peer leaves, falls silent, breaks the protocol or is told to go; everything it held is let go then.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "Close may come from any thread at any time; its sources hold no handles and are left to the collector.")]
-sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProvider services, ILogger log, TimeProvider time) : IDeviceLink
+sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProvider services, ILogger log, TimeProvider time) : IDeviceLink, IMessageSender
 {
     static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(Limits.DeadPeerSeconds);
 
-    readonly OutgoingFrames _outgoing = new();
+    readonly SocketWriter _writer = new(socket, time);
+    readonly IMessageIntake _intake = services.GetRequiredService<IMessageIntake>();
     readonly FrameRate _rate = new(services.GetRequiredService<ChosenLimits>().FramesPerSecond, time);
-    /// <summary>No more frames are taken or streamed; what waits and <c>bye</c> still go out.</summary>
-    readonly CancellationTokenSource _leaving = new();
-    /// <summary>The socket is given up.</summary>
-    readonly CancellationTokenSource _ended = new();
-    (CloseCode Code, string Reason)? _closing;
-    Task _streaming = Task.CompletedTask;
+    IDeviceStream? _stream;
+    long _lastHeard = time.GetTimestamp();
     bool _greeted;
+    volatile bool _leaving;
     int _outstanding;
     int _protocolErrors;
 
@@ -38,27 +37,32 @@ sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProv
 
     public ISender Sender { get; } = services.GetRequiredService<ISender>();
 
-    public bool TrySend(ReadOnlyMemory<byte> frame) => _outgoing.TryAdd(frame, OutgoingFrames.SoftBytes);
+    public bool TrySend(ReadOnlyMemory<byte> frame) => _writer.TryAdd(frame, SocketWriter.SoftBytes);
 
     public void Post(ReadOnlyMemory<byte> frame)
     {
-        if (!_outgoing.TryAdd(frame, OutgoingFrames.HardBytes)) Close(CloseCode.TooSlow, "The reader is too slow.");
+        if (!_writer.TryAdd(frame, SocketWriter.HardBytes) && !_leaving) Close(CloseCode.TooSlow, "The reader is too slow.");
     }
 
-    public Task Room(CancellationToken cancellation) => _outgoing.Room(cancellation);
+    public Task Room(int bytes) => _writer.Room(bytes);
 
     public void Close(CloseCode code, string reason)
     {
-        _closing ??= (code, reason);
-        _leaving.Cancel();
-        _ended.CancelAfter(CloseTimeout);
+        _leaving = true;
+        _ = _writer.End(code, reason);
+        _ = AbortLater();
+    }
+
+    /// <summary>Ends the connection of a peer that says nothing, or takes nothing of what is sent to it.</summary>
+    public void EndIfDead()
+    {
+        if (_writer.StuckFor > Patience) socket.Abort();
+        else if (time.GetElapsedTime(Interlocked.Read(ref _lastHeard)) > Patience) Close(CloseCode.DeadPeer, $"No frame for {Limits.DeadPeerSeconds} seconds.");
     }
 
     /// <summary>Completes when the connection has ended.</summary>
-    public async Task Run(CancellationToken aborted)
+    public async Task Run()
     {
-        await using var registration = aborted.Register(_ended.Cancel);
-        var writing = WriteLoop();
         try
         {
             await ReadLoop();
@@ -67,11 +71,24 @@ sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProv
         {
             // The peer has gone without a word, or stayed silent after bye.
         }
-        await _leaving.CancelAsync();
-        await writing;
-        await _ended.CancelAsync();
-        await _streaming;
+        _leaving = true;
+        _stream?.Dispose();
+        await _writer.End(code: null, reason: "");
         if (_greeted) await services.GetRequiredService<ISessions>().Closed(this);
+    }
+
+    public ValueTask Take(SendMessage message)
+    {
+        _intake.Take(message, this);
+        return ValueTask.CompletedTask;
+    }
+
+    public void Answer(SendMessage message, Outcome<Accepted> outcome)
+    {
+        Interlocked.Decrement(ref _outstanding);
+        Post(outcome.Fault is { } fault
+            ? FrameWriting.Encode(new Error(message.RequestId, fault))
+            : FrameWriting.EncodeAnswer(outcome.Value, message.RequestId));
     }
 
     public ValueTask Answer(Ping ping)
@@ -82,28 +99,43 @@ sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProv
 
     async Task ReadLoop()
     {
-        var patience = TimeSpan.FromSeconds(Limits.DeadPeerSeconds);
-        await using var silence = time.CreateTimer(
-            _ => Close(CloseCode.DeadPeer, $"No frame for {Limits.DeadPeerSeconds} seconds."), null, patience, Timeout.InfiniteTimeSpan);
-        var reader = new MessageReader(socket);
-        while (await reader.Read(_ended.Token) is { } message)
+        using var reader = new MessageReader(socket);
+        while (await reader.Read() is { } message)
         {
-            silence.Change(patience, Timeout.InfiniteTimeSpan);
+            Interlocked.Exchange(ref _lastHeard, time.GetTimestamp());
             if (reader.WasText) Refuse(Faults.MalformedFrame);
             else await HandleFrames(message);
         }
         if (reader.TooBig) Close(CloseCode.TooBig, $"A message is at most {Limits.MaxFrameBytes} bytes.");
+        if (_leaving) await DrainUntilClosed();
     }
 
-    async Task HandleFrames(ReadOnlySequence<byte> message)
+    /// <summary>The close handshake wants the peer's answer; what it still says means nothing.</summary>
+    async Task DrainUntilClosed()
+    {
+        var rest = ArrayPool<byte>.Shared.Rent(4096);
+        try
+        {
+            while ((await socket.ReceiveAsync(rest.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
+            {
+                // Passed over.
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rest);
+        }
+    }
+
+    async ValueTask HandleFrames(ReadOnlySequence<byte> message)
     {
         var rest = message;
-        while (!rest.IsEmpty && !_leaving.IsCancellationRequested)
+        while (!rest.IsEmpty && !_leaving)
         {
             if (!_rate.Allow())
             {
                 Refuse(Faults.TooManyFrames);
-                await Task.Delay(Faults.TooManyFrames.RetryAfter!.Value, time, _leaving.Token);
+                await Task.Delay(Faults.TooManyFrames.RetryAfter!.Value, time);
             }
             if (ReadFrame(ref rest) is not { } next) return;
             await Dispatch(next.Entry, next.Frame);
@@ -138,36 +170,37 @@ sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProv
         return null;
     }
 
-    async Task Dispatch(FrameTable.Entry? entry, IClientFrame frame)
+    ValueTask Dispatch(FrameTable.Entry? entry, IClientFrame frame)
     {
-        if (frame is Hello hello)
-        {
-            await Greet(hello);
-            return;
-        }
+        if (frame is Hello hello) return Greet(hello);
         if (!_greeted)
         {
             Refuse(Faults.HelloExpected);
-            return;
+            return ValueTask.CompletedTask;
         }
+        if (frame is not IAnsweredFrame request) return Handle(entry!, frame);
         if (Volatile.Read(ref _outstanding) >= Limits.OutstandingRequests)
         {
-            Post(FrameWriting.Encode(new Error((frame as IAnsweredFrame)?.RequestId ?? 0, Faults.TooManyRequests)));
-            return;
+            Post(FrameWriting.Encode(new Error(request.RequestId, Faults.TooManyRequests)));
+            return ValueTask.CompletedTask;
         }
         Interlocked.Increment(ref _outstanding);
-        _ = Handle(entry!, frame);
+        if (frame is SendMessage) return entry!.Handle(this, frame, CancellationToken.None);
+        _ = HandleRequest(entry!, frame);
+        return ValueTask.CompletedTask;
     }
 
-    async Task Handle(FrameTable.Entry entry, IClientFrame frame)
+    async Task HandleRequest(FrameTable.Entry entry, IClientFrame frame)
+    {
+        await Handle(entry, frame);
+        Interlocked.Decrement(ref _outstanding);
+    }
+
+    async ValueTask Handle(FrameTable.Entry entry, IClientFrame frame)
     {
         try
         {
-            await entry.Handle(this, frame, _ended.Token);
-        }
-        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
-        {
-            // Nobody is left to answer; what was queued for the store is stored all the same.
+            await entry.Handle(this, frame, CancellationToken.None);
         }
         catch (StorageException failure)
         {
@@ -179,13 +212,9 @@ sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProv
             log.LogError(failure, "A {Frame} failed", frame.GetType().Name);
             Post(FrameWriting.Encode(new Error((frame as IAnsweredFrame)?.RequestId ?? 0, Faults.StorageFailed)));
         }
-        finally
-        {
-            Interlocked.Decrement(ref _outstanding);
-        }
     }
 
-    async Task Greet(Hello hello)
+    async ValueTask Greet(Hello hello)
     {
         if (_greeted)
         {
@@ -199,60 +228,17 @@ sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProv
             return;
         }
         _greeted = true;
-        await services.GetRequiredService<ISessions>().Open(this, _ended.Token);
-        _streaming = Stream();
-    }
-
-    async Task Stream()
-    {
         try
         {
-            await services.GetRequiredService<IRelay>().Stream(this, _leaving.Token);
-        }
-        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
-        {
-            // The connection has ended; the next one continues from the device's cursor.
+            await services.GetRequiredService<ISessions>().Open(this, CancellationToken.None);
+            _stream = await services.GetRequiredService<IRelay>().Greet(this, CancellationToken.None);
         }
         catch (Exception failure)
         {
-            log.LogError(failure, "The stream of a device broke");
-            Close(CloseCode.Restart, "The stream broke; connect again.");
+            log.LogError(failure, "A device could not be greeted");
+            Post(FrameWriting.Encode(new Error(0, (failure as StorageException)?.Fault ?? Faults.StorageFailed)));
+            Close(CloseCode.Restart, "The device could not be greeted; connect again.");
         }
-    }
-
-    async Task WriteLoop()
-    {
-        try
-        {
-            while (await WaitingFrames() is { } frames) await Send(frames, _ended.Token);
-            await SayBye();
-        }
-        catch (Exception failure) when (failure is OperationCanceledException or WebSocketException)
-        {
-            await _leaving.CancelAsync();
-            await _ended.CancelAsync();
-        }
-    }
-
-    /// <summary>Null when the connection is being left.</summary>
-    async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>?> WaitingFrames()
-    {
-        try
-        {
-            return await _outgoing.TakeAll(_leaving.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
-    }
-
-    async Task Send(IReadOnlyList<ReadOnlyMemory<byte>> frames, CancellationToken cancellation)
-    {
-        using var slow = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        slow.CancelAfter(TimeSpan.FromSeconds(Limits.DeadPeerSeconds));
-        for (var i = 0; i < frames.Count; i++)
-            await socket.SendAsync(frames[i], WebSocketMessageType.Binary, endOfMessage: i == frames.Count - 1, slow.Token);
     }
 
     void Refuse(Fault fault)
@@ -261,16 +247,9 @@ sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProv
         if (++_protocolErrors >= Limits.ProtocolErrorsBeforeClose) Close(CloseCode.ProtocolErrors, "Too many protocol errors.");
     }
 
-    async Task SayBye()
+    async Task AbortLater()
     {
-        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
-        // What was said before the end, such as the error that caused it, goes out first.
-        if (_outgoing.TakeRest() is { Count: > 0 } rest) await Send(rest, _ended.Token);
-        if (_closing is { } closing)
-        {
-            await Send([FrameWriting.Encode(new Bye(closing.Code, closing.Reason))], _ended.Token);
-            await socket.CloseOutputAsync((WebSocketCloseStatus)closing.Code, closing.Reason, _ended.Token);
-        }
-        else await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, _ended.Token);
+        await Task.Delay(CloseTimeout, time);
+        socket.Abort();
     }
 }

@@ -4,42 +4,53 @@ using Chat.Modules.Protocol;
 
 namespace Chat.Host.Socket;
 
-/// <summary>Reads whole WebSocket messages up to <see cref="Limits.MaxFrameBytes"/>. A message is valid until the next read.</summary>
-sealed class MessageReader(WebSocket socket)
+/// <summary>Reads whole WebSocket messages up to <see cref="Limits.MaxFrameBytes"/>. A message is valid until the next read. An idle connection holds no buffer.</summary>
+sealed class MessageReader(WebSocket socket) : IDisposable
 {
     const int SmallBuffer = 4 * 1024;
 
-    byte[] _buffer = new byte[SmallBuffer];
+    byte[]? _buffer;
 
     public bool WasText { get; private set; }
 
     public bool TooBig { get; private set; }
 
     /// <summary>Null when the peer closed, or when <see cref="TooBig"/>.</summary>
-    public async ValueTask<ReadOnlySequence<byte>?> Read(CancellationToken cancellation)
+    public async ValueTask<ReadOnlySequence<byte>?> Read()
     {
-        // One large message must not keep a large buffer on an idle connection.
-        if (_buffer.Length > SmallBuffer) _buffer = new byte[SmallBuffer];
+        Dispose();
+        // Completes when there is something to read.
+        await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+        _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
         var length = 0;
         while (true)
         {
-            var received = await socket.ReceiveAsync(_buffer.AsMemory(length), cancellation);
+            var received = await socket.ReceiveAsync(_buffer.AsMemory(length), CancellationToken.None);
             if (received.MessageType == WebSocketMessageType.Close) return null;
             length += received.Count;
             WasText = received.MessageType == WebSocketMessageType.Text;
-            if (received.EndOfMessage) return new ReadOnlySequence<byte>(_buffer, 0, length);
-            if (length == _buffer.Length && !Grow())
+            if (length > Limits.MaxFrameBytes)
             {
                 TooBig = true;
                 return null;
             }
+            if (received.EndOfMessage) return new ReadOnlySequence<byte>(_buffer, 0, length);
+            if (length == _buffer.Length) Grow(length);
         }
     }
 
-    bool Grow()
+    public void Dispose()
     {
-        if (_buffer.Length >= Limits.MaxFrameBytes) return false;
-        Array.Resize(ref _buffer, Math.Min(_buffer.Length * 4, Limits.MaxFrameBytes));
-        return true;
+        if (_buffer is null) return;
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = null;
+    }
+
+    void Grow(int length)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(_buffer!.Length * 4);
+        _buffer.AsSpan(0, length).CopyTo(larger);
+        Dispose();
+        _buffer = larger;
     }
 }

@@ -10,6 +10,9 @@ namespace Chat.Modules.LastSeen;
 sealed class PresenceListener(LastSeenStore store, Watchers watchers, ISessions sessions, TimeProvider time, ILogger<PresenceListener> log)
     : INotificationHandler<UserCameOnline>, INotificationHandler<UserWentOffline>
 {
+    /// <summary>A page that is loaded again, or a phone that changes networks, is back by then: that is no absence.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     public ValueTask Handle(UserCameOnline notification, CancellationToken cancellationToken)
     {
         watchers.Tell(new Presence(notification.User, Online: true, LastSeen: null));
@@ -21,8 +24,13 @@ sealed class PresenceListener(LastSeenStore store, Watchers watchers, ISessions 
         watchers.ForgetUser(notification.User);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         await Remember(notification.User, now);
-        // A reload is back before its row is written; telling "offline" now would be wrong.
-        if (sessions.Of(notification.User).Count == 0) watchers.Tell(new Presence(notification.User, Online: false, now));
+        _ = TellUnlessBack(notification.User, now);
+    }
+
+    async Task TellUnlessBack(Id user, long now)
+    {
+        await Task.Delay(Patience, time);
+        if (sessions.Of(user).Count == 0) watchers.Tell(new Presence(user, Online: false, now));
     }
 
     async Task Remember(Id user, long now)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Data.Common;
 using Chat.Modules.Accounts.Contract;
 using Chat.Modules.Messaging.Contract;
@@ -8,7 +9,7 @@ using Mediator;
 
 namespace Chat.Modules.Messaging;
 
-sealed class CommitChangeHandler(IDatabase database, IDeviceDirectory devices, IDeviceRouting routing, IPublisher publisher, TimeProvider time)
+sealed class CommitChangeHandler(IDatabase database, IDeviceDirectory devices, IDeviceRouting routing, IPublisher publisher, IIdSource ids, TimeProvider time)
     : IRequestHandler<CommitChange, Outcome<Accepted>>
 {
     public async ValueTask<Outcome<Accepted>> Handle(CommitChange request, CancellationToken cancellationToken)
@@ -16,7 +17,7 @@ sealed class CommitChangeHandler(IDatabase database, IDeviceDirectory devices, I
         if (request.Commit.Length == 0 || request.GroupInfo.Length == 0) return Faults.PayloadEmpty;
         var outcome = await database.Write(connection => Append(connection, request), cancellationToken);
         if (outcome.Fault is { } fault) return fault;
-        if (outcome.Value.Told is { } told) await publisher.Publish(told, CancellationToken.None);
+        await publisher.Publish(outcome.Value.Told, CancellationToken.None);
         return outcome.Value.Accepted;
     }
 
@@ -25,23 +26,25 @@ sealed class CommitChangeHandler(IDatabase database, IDeviceDirectory devices, I
         var conversation = await ConversationsStore.Find(connection, request.Conversation, request.Caller.User);
         if (conversation is null) return Faults.NotAMember;
         var earlier = await MessagesStore.FindByMessageId(connection, request.Conversation, request.MessageId);
-        if (earlier is not null) return Appended.Repeated(earlier, request.Caller, EntryKind.Commit, request.Commit);
+        if (earlier is not null) return Appended.Repeated(earlier, conversation.Members, request.Caller, EntryKind.Commit, request.Commit);
 
         var admitted = await Admitted(connection, request, conversation);
         if (admitted is null) return Faults.UnknownDevice;
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var sequence = await ConversationsStore.TakeSequence(connection, request.Conversation, request.Epoch, request.Epoch + 1, now);
+        var sequence = await ConversationsStore.TakeCommitSequence(connection, request.Conversation, request.Epoch, NewRoster(), now);
         if (sequence is null) return Faults.StaleEpoch with { Epoch = conversation.Epoch };
         var entry = new LogEntry(request.Conversation, sequence.Value, request.Caller, now, EntryKind.Commit, request.Epoch, request.Commit,
             request.MessageId, EntryFlags.None);
         var change = new GroupChange(admitted, request.RemovedDevices, request.Welcome, request.GroupInfo);
         await MessagesStore.Append(connection, entry);
-        await ConversationsStore.StoreGroupInfo(connection, request.Conversation, request.GroupInfo);
+        await GroupInfosStore.Store(connection, request.Conversation, request.GroupInfo);
         await routing.Dismiss(connection, request.Conversation, request.RemovedDevices);
         await routing.Admit(connection, entry, change);
         return Appended.New(entry, conversation, request.Epoch + 1, change);
     }
+
+    long NewRoster() => BinaryPrimitives.ReadInt64BigEndian(ids.NewSecret(sizeof(long)));
 
     /// <summary>The added devices with their owners, and the caller's own when it joins by this commit; null when one may not be added.</summary>
     async Task<IReadOnlyList<Caller>?> Admitted(DbConnection connection, CommitChange request, Conversation conversation)

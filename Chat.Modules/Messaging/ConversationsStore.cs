@@ -80,22 +80,49 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
             new[] { one, other }.Distinct().Select(user => new { conversation, user }));
     }
 
-    /// <summary>Takes the next sequence if the epoch is still <paramref name="epoch"/>; null when it is not (compare-and-swap).</summary>
-    public static Task<long?> TakeSequence(DbConnection connection, Id conversation, long epoch, long nextEpoch, long now) =>
+    /// <summary>Takes the next sequence for a commit and moves to the next epoch, if the epoch is still <paramref name="epoch"/>; null when it is not (compare-and-swap).</summary>
+    /// <param name="roster">A new random number: members or devices become others.</param>
+    public static Task<long?> TakeCommitSequence(DbConnection connection, Id conversation, long epoch, long roster, long now) =>
         connection.ExecuteScalarAsync<long?>(
             """
-            UPDATE conversations SET last_sequence = last_sequence + 1, epoch = @nextEpoch, last_stored_at = @now
+            UPDATE conversations SET last_sequence = last_sequence + 1, epoch = epoch + 1, roster = @roster, last_stored_at = @now
             WHERE id = @conversation AND epoch = @epoch
             RETURNING last_sequence
-            """, new { conversation, epoch, nextEpoch, now });
+            """, new { conversation, epoch, roster, now });
 
-    public static Task StoreGroupInfo(DbConnection connection, Id conversation, byte[] groupInfo) =>
-        connection.ExecuteAsync("UPDATE conversations SET group_info = @groupInfo WHERE id = @conversation", new { conversation, groupInfo });
-
-    public async Task<byte[]?> GroupInfo(Id conversation, CancellationToken cancellation)
+    public static async ValueTask<Dictionary<Id, ConversationHead>> ReadHeads(IStatements statements, IReadOnlyList<Id> conversations)
     {
-        await using var connection = await database.OpenForReading(cancellation);
-        return await connection.ExecuteScalarAsync<byte[]?>("SELECT group_info FROM conversations WHERE id = @conversation", new { conversation });
+        var heads = new Dictionary<Id, ConversationHead>(conversations.Count);
+        await statements.QueryEach("SELECT epoch, last_sequence, roster FROM conversations WHERE id = $1", conversations,
+            static (parameters, conversation) => parameters.Add(conversation),
+            (conversation, row) => heads.TryAdd(conversation, new ConversationHead(conversation, row.Number(0), row.Number(1), row.Number(2))));
+        return heads;
+    }
+
+    /// <summary>Moves each log's end forward if nobody else has; one changed row per head when so.</summary>
+    public static ValueTask<int[]> AdvanceHeads(IStatements statements, IReadOnlyList<ConversationHead> heads, long now) =>
+        statements.ExecuteEach(
+            "UPDATE conversations SET last_sequence = $1, last_stored_at = $2 WHERE id = $3 AND last_sequence = $4 AND epoch = $5", heads,
+            (parameters, head) =>
+            {
+                parameters.Add(head.Last);
+                parameters.Add(now);
+                parameters.Add(head.Id);
+                parameters.Add(head.LastBefore);
+                parameters.Add(head.Epoch);
+            });
+
+    public static async ValueTask<ILookup<Id, Id>> ReadMembers(IStatements statements, IReadOnlyList<Id> conversations)
+    {
+        var members = new List<(Id Conversation, Id User)>();
+        await statements.QueryEach("SELECT user_id FROM conversation_members WHERE conversation_id = $1", conversations,
+            static (parameters, conversation) => parameters.Add(conversation),
+            (conversation, row) =>
+            {
+                members.Add((conversation, row.Id(0)));
+                return true;
+            });
+        return members.ToLookup(member => member.Conversation, member => member.User);
     }
 
     public async Task<long?> VisibleFrom(Id conversation, Id user, CancellationToken cancellation)

@@ -15,6 +15,9 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
         payload AS Payload, message_id AS MessageId, flags AS Flags
         """;
 
+    /// <summary>In the order in which <see cref="LogPageWriter"/> reads them.</summary>
+    const string RawColumns = "sequence, sender_id, sender_device_id, stored_at, kind, epoch, payload, message_id, flags";
+
     Id? _logId;
 
     public async Task<Id> LogId(CancellationToken cancellation)
@@ -27,14 +30,19 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
         return _logId.Value;
     }
 
-    public async Task<IReadOnlyList<LogEntry>> ReadAfter(Id conversation, long after, int limit, CancellationToken cancellation)
+    public Task<LogPage> ReadFrames(Id conversation, long after, int bytes, CancellationToken cancellation) => database.Read(async statements =>
     {
-        await using var connection = await database.OpenForReading(cancellation);
-        var rows = await connection.QueryAsync<Row>(
-            $"SELECT {Columns} FROM messages WHERE conversation_id = @conversation AND sequence > @after ORDER BY sequence LIMIT @limit",
-            new { conversation, after, limit });
-        return [.. rows.Select(row => row.ToEntry(conversation))];
-    }
+        var page = new LogPageWriter(conversation, after, bytes);
+        await statements.QueryEach(
+            $"SELECT {RawColumns} FROM messages WHERE conversation_id = $1 AND sequence > $2 ORDER BY sequence LIMIT {LogPageWriter.MostEntries}", [page],
+            static (parameters, page) =>
+            {
+                parameters.Add(page.Conversation);
+                parameters.Add(page.Last);
+            },
+            static (page, row) => page.Add(row));
+        return page.ToPage();
+    }, cancellation);
 
     /// <summary>The newest entries below <paramref name="before"/> and at or above <paramref name="from"/>, ascending.</summary>
     public async Task<IReadOnlyList<LogEntry>> ReadBefore(Id conversation, long before, long from, int limit, CancellationToken cancellation)
@@ -48,15 +56,25 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
         return [.. rows.Reverse().Select(row => row.ToEntry(conversation))];
     }
 
-    public async Task<long> CountUnread(Id conversation, Id user, long after, CancellationToken cancellation)
-    {
-        await using var connection = await database.OpenForReading(cancellation);
-        return await connection.ExecuteScalarAsync<long>(
-            """
-            SELECT COUNT(*) FROM messages
-            WHERE conversation_id = @conversation AND sequence > @after AND sender_id <> @user AND (flags & 1) = 1
-            """, new { conversation, user, after });
-    }
+    public Task<IReadOnlyDictionary<Id, long>> CountUnread(Id user, IReadOnlyList<(Id Conversation, long After)> read, CancellationToken cancellation) =>
+        database.Read<IReadOnlyDictionary<Id, long>>(async statements =>
+        {
+            var counts = new Dictionary<Id, long>(read.Count);
+            await statements.QueryEach(
+                $"""
+                 SELECT COUNT(*) FROM (
+                     SELECT 1 FROM messages WHERE conversation_id = $1 AND sequence > $2 AND sender_id <> $3 AND (flags & 1) = 1
+                     LIMIT {Limits.UnreadCounted}) AS unread
+                 """, read,
+                (parameters, place) =>
+                {
+                    parameters.Add(place.Conversation);
+                    parameters.Add(place.After);
+                    parameters.Add(user);
+                },
+                (place, row) => counts.TryAdd(place.Conversation, row.Number(0)));
+            return counts;
+        }, cancellation);
 
     public static async Task<LogEntry?> FindByMessageId(DbConnection connection, Id conversation, Id messageId)
     {
@@ -64,6 +82,40 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
             $"SELECT {Columns} FROM messages WHERE conversation_id = @conversation AND message_id = @messageId", new { conversation, messageId });
         return row?.ToEntry(conversation);
     }
+
+    /// <summary>The entries that the messages' ids stand for already.</summary>
+    public static async ValueTask<Dictionary<(Id Conversation, Id Message), LogEntry>> FindByMessageIds(IStatements statements, IReadOnlyList<SendMessage> messages)
+    {
+        var found = new Dictionary<(Id, Id), LogEntry>();
+        await statements.QueryEach($"SELECT {RawColumns} FROM messages WHERE conversation_id = $1 AND message_id = $2", messages,
+            static (parameters, message) =>
+            {
+                parameters.Add(message.Conversation);
+                parameters.Add(message.MessageId);
+            },
+            (message, row) => found.TryAdd((message.Conversation, message.MessageId), ToEntry(message.Conversation, row)));
+        return found;
+    }
+
+    public static async ValueTask Append(IStatements statements, IReadOnlyList<LogEntry> entries) =>
+        await statements.ExecuteEach(
+            """
+            INSERT INTO messages (conversation_id, sequence, message_id, sender_id, sender_device_id, stored_at, kind, epoch, flags, payload)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """, entries,
+            static (parameters, entry) =>
+            {
+                parameters.Add(entry.Conversation);
+                parameters.Add(entry.Sequence);
+                parameters.Add(entry.MessageId);
+                parameters.Add(entry.Sender.User);
+                parameters.Add(entry.Sender.Device);
+                parameters.Add(entry.StoredAt);
+                parameters.Add((long)entry.Kind);
+                parameters.Add(entry.Epoch);
+                parameters.Add((long)entry.Flags);
+                parameters.Add(entry.Payload);
+            });
 
     public static Task Append(DbConnection connection, LogEntry entry) =>
         connection.ExecuteAsync(
@@ -86,6 +138,9 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
             });
 
     public static Task<int> RenameLog(DbConnection connection, Id fresh) => connection.ExecuteAsync("UPDATE log_identity SET log_id = @fresh", new { fresh });
+
+    static LogEntry ToEntry(Id conversation, IAnswerRow row) => new(conversation, row.Number(0), new Caller(row.Id(1), row.Id(2)), row.Number(3),
+        (EntryKind)row.Number(4), row.Number(5), row.Binary(6).ToArray(), row.Id(7), (EntryFlags)row.Number(8));
 
     sealed record Row(
         long Sequence, byte[] SenderId, byte[] SenderDeviceId, long StoredAt, long Kind, long Epoch, byte[] Payload, byte[] MessageId, long Flags)

@@ -8,6 +8,11 @@ static class MessagingModule
     public static IServiceCollection AddMessaging(this IServiceCollection services) => services
         .AddSingleton<ConversationsStore>()
         .AddSingleton<IConversationDirectory>(provider => provider.GetRequiredService<ConversationsStore>())
+        .AddSingleton<GroupInfosStore>()
+        .AddSingleton<Rosters>()
+        .AddSingleton<ConversationHeads>()
+        .AddSingleton<MessageAppends>()
+        .AddSingleton<IMessageIntake, MessageIntake>()
         .AddSingleton<MessagesStore>()
         .AddSingleton<IConversationLog>(provider => provider.GetRequiredService<MessagesStore>());
 }

@@ -29,6 +29,9 @@ public static class Limits
 
     public const int HistoryPage = 200;
 
+    /// <summary>Where counting of unread messages stops; nobody reads a larger number.</summary>
+    public const int UnreadCounted = 1000;
+
     public const int DevicesPerCommit = 1000;
 
     public const int ClientNameChars = 64;

@@ -24,30 +24,37 @@ public enum EntryFlags
 public sealed record LogEntry(
     Id Conversation, long Sequence, Caller Sender, long StoredAt, EntryKind Kind, long Epoch, byte[] Payload, Id MessageId, EntryFlags Flags) : IServerFrame
 {
-    public void Write(ref MessagePackWriter writer)
+    public void Write(ref MessagePackWriter writer) =>
+        WriteFrame(ref writer, Conversation, Sequence, Sender, StoredAt, (long)Kind, Epoch, Payload, MessageId, (long)Flags);
+
+    /// <summary>The <c>message</c> frame of an entry that is no object.</summary>
+    internal static void WriteFrame(
+        ref MessagePackWriter writer, Id conversation, long sequence, Caller sender, long storedAt, long kind, long epoch, ReadOnlySpan<byte> payload,
+        Id messageId, long flags)
     {
         writer.Begin(FrameKind.Message, 10);
-        writer.WriteId(Conversation);
-        WriteFields(ref writer);
+        writer.WriteId(conversation);
+        WriteFields(ref writer, sequence, sender, storedAt, kind, epoch, payload, messageId, flags);
     }
 
     internal void WriteInPage(ref MessagePackWriter writer)
     {
         writer.WriteArrayHeader(9);
-        WriteFields(ref writer);
+        WriteFields(ref writer, Sequence, Sender, StoredAt, (long)Kind, Epoch, Payload, MessageId, (long)Flags);
     }
 
-    void WriteFields(ref MessagePackWriter writer)
+    static void WriteFields(
+        ref MessagePackWriter writer, long sequence, Caller sender, long storedAt, long kind, long epoch, ReadOnlySpan<byte> payload, Id messageId, long flags)
     {
-        writer.Write(Sequence);
-        writer.WriteId(Sender.User);
-        writer.WriteId(Sender.Device);
-        writer.Write(StoredAt);
-        writer.Write((int)Kind);
-        writer.Write(Epoch);
-        writer.Write(Payload);
-        writer.WriteId(MessageId);
-        writer.Write((int)Flags);
+        writer.Write(sequence);
+        writer.WriteId(sender.User);
+        writer.WriteId(sender.Device);
+        writer.Write(storedAt);
+        writer.Write(kind);
+        writer.Write(epoch);
+        writer.Write(payload);
+        writer.WriteId(messageId);
+        writer.Write(flags);
     }
 }
 

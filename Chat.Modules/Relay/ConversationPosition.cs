@@ -1,9 +1,13 @@
+using Chat.Modules.Protocol;
+
 namespace Chat.Modules.Relay;
 
-/// <summary>How far one conversation's entries have gone to one device.</summary>
-sealed class ConversationPosition(long acked, long last)
+/// <summary>How far one conversation's entries have gone to one device. Guarded by its stream.</summary>
+sealed class ConversationPosition(Id conversation, long acked, long last)
 {
     readonly Queue<(long Sequence, int Bytes)> _inFlight = new();
+
+    public Id Conversation => conversation;
 
     /// <summary>The last sequence put on the wire.</summary>
     public long Sent { get; private set; } = acked;
@@ -12,6 +16,9 @@ sealed class ConversationPosition(long acked, long last)
     public long Last { get; set; } = last;
 
     public bool IsBehind => Sent < Last;
+
+    /// <summary>It stands in the line of those that the pump serves.</summary>
+    public bool InLine { get; set; }
 
     public void MarkSent(long sequence, int bytes)
     {

@@ -10,6 +10,8 @@ namespace Chat.Modules.Relay;
 /// <summary>SQL of <c>device_cursors</c>, <c>read_cursors</c> and <c>welcomes</c>.</summary>
 sealed class CursorsStore(IDatabase database) : IDeviceRouting
 {
+    readonly CursorMoves _moves = new(database.Dialect);
+
     public async Task<bool> IsRouted(DbConnection connection, Id conversation, Id device) =>
         await connection.ExecuteScalarAsync<long>(
             "SELECT COUNT(*) FROM device_cursors WHERE device_id = @device AND conversation_id = @conversation", new { device, conversation }) > 0;
@@ -65,20 +67,32 @@ sealed class CursorsStore(IDatabase database) : IDeviceRouting
         return rows.ToDictionary(row => Id.FromBytes(row.Conversation), row => row.Acked);
     }
 
-    /// <summary>Everybody's cursors in the user's conversations.</summary>
-    public async Task<ILookup<Id, MemberCursor>> ReadCursors(IReadOnlyCollection<Id> conversations, CancellationToken cancellation)
+    public async ValueTask<ILookup<Id, Id>> Routed(IStatements statements, IReadOnlyList<Id> conversations)
     {
-        await using var connection = await database.OpenForReading(cancellation);
-        var cursors = new List<(Id Conversation, MemberCursor Cursor)>();
-        foreach (var conversation in conversations)
-        {
-            var rows = await connection.QueryAsync<CursorRow>(
-                "SELECT user_id AS UserId, delivered AS Delivered, read_up_to AS ReadUpTo FROM read_cursors WHERE conversation_id = @conversation",
-                new { conversation });
-            cursors.AddRange(rows.Select(row => (conversation, row.ToCursor())));
-        }
-        return cursors.ToLookup(one => one.Conversation, one => one.Cursor);
+        var devices = new List<(Id Conversation, Id Device)>();
+        await statements.QueryEach("SELECT device_id FROM device_cursors WHERE conversation_id = $1", conversations,
+            static (parameters, conversation) => parameters.Add(conversation),
+            (conversation, row) =>
+            {
+                devices.Add((conversation, row.Id(0)));
+                return true;
+            });
+        return devices.ToLookup(device => device.Conversation, device => device.Device);
     }
+
+    /// <summary>Everybody's cursors in the conversations.</summary>
+    public Task<ILookup<Id, MemberCursor>> ReadCursors(IReadOnlyList<Id> conversations, CancellationToken cancellation) => database.Read(async statements =>
+    {
+        var cursors = new List<(Id Conversation, MemberCursor Cursor)>();
+        await statements.QueryEach("SELECT user_id, delivered, read_up_to FROM read_cursors WHERE conversation_id = $1", conversations,
+            static (parameters, conversation) => parameters.Add(conversation),
+            (conversation, row) =>
+            {
+                cursors.Add((conversation, new MemberCursor(row.Id(0), row.Number(1), row.Number(2))));
+                return true;
+            });
+        return cursors.ToLookup(one => one.Conversation, one => one.Cursor);
+    }, cancellation);
 
     public async Task<IReadOnlyList<WaitingWelcome>> Welcomes(Id device, CancellationToken cancellation)
     {
@@ -91,43 +105,58 @@ sealed class CursorsStore(IDatabase database) : IDeviceRouting
         return [.. rows.Select(row => new WaitingWelcome(Id.FromBytes(row.ConversationId), row.Sequence, row.Epoch, row.Welcome, row.GroupInfo))];
     }
 
-    /// <summary>Moves the device's cursor and its user's delivery forward, never back. The user's cursor after it, or null when nothing moved.</summary>
-    public Task<MemberCursor?> Acknowledge(Caller device, Id conversation, long sequence, CancellationToken cancellation) => database.Write(
-        async connection =>
-        {
-            var moved = await connection.ExecuteAsync(
-                """
-                UPDATE device_cursors SET acked = @sequence
-                WHERE device_id = @device AND conversation_id = @conversation AND acked < @sequence
-                """, new { device = device.Device, conversation, sequence });
-            if (moved == 0) return null;
-            await connection.ExecuteAsync(
-                "DELETE FROM welcomes WHERE device_id = @device AND conversation_id = @conversation AND sequence <= @sequence",
-                new { device = device.Device, conversation, sequence });
-            return await MoveForward(connection, device.User, conversation, delivered: sequence, read: 0);
-        }, cancellation);
+    /// <summary>Moves cursors forward, never back; reading implies delivery. The users' cursors that moved, as they are then.</summary>
+    public Task<IReadOnlyList<MovedCursor>> Move(IReadOnlyList<CursorMove> moves, CancellationToken cancellation) => database.Write(_moves, moves, cancellation);
 
-    /// <summary>Moves the user's reading forward, never back; reading implies delivery. Null when nothing moved.</summary>
-    public Task<MemberCursor?> MarkRead(Id user, Id conversation, long sequence, CancellationToken cancellation) => database.Write(
-        connection => MoveForward(connection, user, conversation, delivered: sequence, read: sequence), cancellation);
-
-    async Task<MemberCursor?> MoveForward(DbConnection connection, Id user, Id conversation, long delivered, long read)
+    /// <summary>Moves devices' cursors; those that moved.</summary>
+    public static async ValueTask<List<CursorMove>> MoveDevices(IStatements statements, List<CursorMove> moves)
     {
-        var greatest = database.Dialect.Greatest;
-        var row = await connection.QuerySingleOrDefaultAsync<CursorRow>(
+        var changed = await statements.ExecuteEach("UPDATE device_cursors SET acked = $1 WHERE device_id = $2 AND conversation_id = $3 AND acked < $1", moves,
+            static (parameters, move) =>
+            {
+                parameters.Add(move.Acked);
+                parameters.Add(move.Device.Device);
+                parameters.Add(move.Conversation);
+            });
+        return [.. moves.Where((_, index) => changed[index] > 0)];
+    }
+
+    /// <summary>Whoever has acknowledged the commit of a welcome needs it no more.</summary>
+    public static async ValueTask SettleWelcomes(IStatements statements, IReadOnlyList<CursorMove> moves) =>
+        await statements.ExecuteEach("DELETE FROM welcomes WHERE device_id = $1 AND conversation_id = $2 AND sequence <= $3", moves,
+            static (parameters, move) =>
+            {
+                parameters.Add(move.Device.Device);
+                parameters.Add(move.Conversation);
+                parameters.Add(move.Acked);
+            });
+
+    /// <summary>Moves users' cursors; those that moved.</summary>
+    public static async ValueTask<List<MovedCursor>> MoveUsers(IStatements statements, Dialect dialect, IReadOnlyList<CursorMove> moves)
+    {
+        var greatest = dialect.Greatest;
+        var moved = new List<MovedCursor>(moves.Count);
+        await statements.QueryEach(
             $"""
-             INSERT INTO read_cursors (conversation_id, user_id, delivered, read_up_to) VALUES (@conversation, @user, @delivered, @read)
+             INSERT INTO read_cursors (conversation_id, user_id, delivered, read_up_to) VALUES ($1, $2, $3, $4)
              ON CONFLICT (conversation_id, user_id) DO UPDATE SET
                  delivered = {greatest}(read_cursors.delivered, excluded.delivered), read_up_to = {greatest}(read_cursors.read_up_to, excluded.read_up_to)
              WHERE read_cursors.delivered < excluded.delivered OR read_cursors.read_up_to < excluded.read_up_to
-             RETURNING user_id AS UserId, delivered AS Delivered, read_up_to AS ReadUpTo
-             """, new { conversation, user, delivered, read });
-        return row?.ToCursor();
-    }
-
-    sealed record CursorRow(byte[] UserId, long Delivered, long ReadUpTo)
-    {
-        public MemberCursor ToCursor() => new(Id.FromBytes(UserId), Delivered, ReadUpTo);
+             RETURNING delivered, read_up_to
+             """, moves,
+            static (parameters, move) =>
+            {
+                parameters.Add(move.Conversation);
+                parameters.Add(move.Device.User);
+                parameters.Add(Math.Max(move.Acked, move.Read));
+                parameters.Add(move.Read);
+            },
+            (move, row) =>
+            {
+                moved.Add(new MovedCursor(move.Conversation, new MemberCursor(move.Device.User, row.Number(0), row.Number(1))));
+                return true;
+            });
+        return moved;
     }
 
     sealed record WelcomeRow(byte[] ConversationId, long Sequence, long Epoch, byte[] Welcome, byte[] GroupInfo);

@@ -1,28 +1,18 @@
 using System.Collections.Concurrent;
 using Chat.Modules.Protocol;
-using Chat.Modules.Sessions.Contract;
 
 namespace Chat.Modules.Relay;
 
-/// <summary>The streams of the devices connected here, by session.</summary>
-sealed class DeviceStreams(ISessions sessions)
+/// <summary>The streams of the devices connected here, by device. A device that connects again has a new stream; the old one ends by itself.</summary>
+sealed class DeviceStreams
 {
-    readonly ConcurrentDictionary<Id, DeviceStream> _bySession = new();
+    readonly ConcurrentDictionary<Id, DeviceStream> _byDevice = new();
 
-    public void Add(DeviceStream stream) => _bySession[stream.Link.Session] = stream;
+    public void Add(DeviceStream stream) => _byDevice[stream.Link.Owner.Device] = stream;
 
-    public void Remove(DeviceStream stream) => _bySession.TryRemove(stream.Link.Session, out _);
+    public void Remove(DeviceStream stream) => _byDevice.TryRemove(KeyValuePair.Create(stream.Link.Owner.Device, stream));
 
-    public IEnumerable<DeviceStream> Of(IEnumerable<Id> users)
-    {
-        foreach (var user in users)
-        {
-            foreach (var link in sessions.Of(user))
-            {
-                if (_bySession.TryGetValue(link.Session, out var stream)) yield return stream;
-            }
-        }
-    }
+    public DeviceStream? Of(Caller device) => _byDevice.TryGetValue(device.Device, out var stream) && stream.Link.Owner == device ? stream : null;
 
-    public DeviceStream? Of(Caller device) => Of([device.User]).FirstOrDefault(stream => stream.Link.Owner.Device == device.Device);
+    public DeviceStream? OfDevice(Id device) => _byDevice.GetValueOrDefault(device);
 }

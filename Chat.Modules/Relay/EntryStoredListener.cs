@@ -4,28 +4,31 @@ using Mediator;
 
 namespace Chat.Modules.Relay;
 
-/// <summary>Hands a stored entry to the connected devices of the conversation's members; its frame is encoded once.</summary>
-sealed class EntryStoredListener(DeviceStreams streams) : INotificationHandler<EntryStored>
+/// <summary>Hands a stored entry to the connected devices that follow the conversation; its frame is encoded once.</summary>
+sealed class EntryStoredListener(Audiences audiences, DeviceStreams streams) : INotificationHandler<EntryStored>
 {
     public ValueTask Handle(EntryStored notification, CancellationToken cancellationToken)
     {
-        var frame = FrameWriting.Encode(notification.Entry);
-        var welcome = EncodeWelcome(notification);
-        foreach (var stream in streams.Of(notification.Members))
-        {
-            if (notification.Change is { } change) Apply(stream, notification.Entry, change, welcome);
-            stream.Offer(notification.Entry, frame);
-        }
+        var entry = notification.Entry;
+        if (notification.Change is { } change) Apply(notification, change);
+        var audience = audiences.Of(entry.Conversation);
+        if (audience.IsEmpty) return ValueTask.CompletedTask;
+        var frame = FrameWriting.Encode(entry);
+        foreach (var stream in audience) stream.Offer(entry.Conversation, entry.Sequence, frame);
         return ValueTask.CompletedTask;
     }
 
-    static void Apply(DeviceStream stream, LogEntry commit, GroupChange change, byte[]? welcome)
+    void Apply(EntryStored stored, GroupChange change)
     {
-        var device = stream.Link.Owner.Device;
-        if (change.Dismissed.Contains(device)) stream.Leave(commit.Conversation);
-        if (!change.Admitted.Contains(stream.Link.Owner)) return;
-        if (welcome is not null && device != commit.Sender.Device) stream.Link.Post(welcome);
-        stream.Follow(commit.Conversation, acked: commit.Sequence - 1, last: commit.Sequence);
+        var commit = stored.Entry;
+        foreach (var device in change.Dismissed) streams.OfDevice(device)?.Leave(commit.Conversation);
+        var welcome = EncodeWelcome(stored);
+        foreach (var device in change.Admitted)
+        {
+            if (streams.Of(device) is not { } stream) continue;
+            if (welcome is not null && device.Device != commit.Sender.Device) stream.Welcome(welcome);
+            stream.Follow(commit.Conversation, acked: commit.Sequence - 1, last: commit.Sequence - 1);
+        }
     }
 
     static byte[]? EncodeWelcome(EntryStored stored) => stored.Change is { Welcome: { } welcome } change

@@ -4,15 +4,14 @@ using Mediator;
 
 namespace Chat.Modules.Relay;
 
-sealed class MarkReadHandler(CursorsStore cursors, IConversationDirectory directory, ReceiptPush receipts) : IRequestHandler<MarkRead, Outcome<Done>>
+sealed class MarkReadHandler(IConversationDirectory directory, CursorBoard board) : IRequestHandler<MarkRead, Outcome<Done>>
 {
     public async ValueTask<Outcome<Done>> Handle(MarkRead request, CancellationToken cancellationToken)
     {
         var conversation = await directory.Find(request.Conversation, request.Caller.User, cancellationToken);
         if (conversation is null) return Faults.NotAMember;
-        var sequence = Math.Min(request.Sequence, conversation.LastSequence);
-        var cursor = await cursors.MarkRead(request.Caller.User, request.Conversation, sequence, cancellationToken);
-        if (cursor is { } moved) receipts.Tell(conversation, moved);
+        if (Math.Min(request.Sequence, conversation.LastSequence) is > 0 and var sequence)
+            board.Move(new CursorMove(request.Caller, request.Conversation, Acked: 0, Read: sequence));
         return new Done();
     }
 }

@@ -9,6 +9,8 @@ static class RelayModule
         .AddSingleton<CursorsStore>()
         .AddSingleton<IDeviceRouting>(provider => provider.GetRequiredService<CursorsStore>())
         .AddSingleton<DeviceStreams>()
+        .AddSingleton<Audiences>()
+        .AddSingleton<CursorBoard>()
         .AddSingleton<ReceiptPush>()
         .AddSingleton<IRelay, Greeting>();
 }

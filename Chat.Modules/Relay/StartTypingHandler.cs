@@ -1,21 +1,20 @@
-using Chat.Modules.Messaging.Contract;
 using Chat.Modules.Protocol;
-using Chat.Modules.Sessions.Contract;
 using Mediator;
 
 namespace Chat.Modules.Relay;
 
-sealed class StartTypingHandler(IConversationDirectory directory, ISessions sessions) : IRequestHandler<StartTyping, Outcome<Done>>
+/// <summary>A hint from a device that follows the conversation to the others that do; nothing is read or written for it.</summary>
+sealed class StartTypingHandler(DeviceStreams streams, Audiences audiences) : IRequestHandler<StartTyping, Outcome<Done>>
 {
-    public async ValueTask<Outcome<Done>> Handle(StartTyping request, CancellationToken cancellationToken)
+    public ValueTask<Outcome<Done>> Handle(StartTyping request, CancellationToken cancellationToken)
     {
-        var conversation = await directory.Find(request.Conversation, request.Caller.User, cancellationToken);
-        if (conversation is null) return Faults.NotAMember;
+        if (streams.Of(request.Caller) is not { } stream || !stream.Follows(request.Conversation))
+            return ValueTask.FromResult<Outcome<Done>>(Faults.NotAMember);
         var frame = FrameWriting.Encode(new TypingBy(request.Conversation, request.Caller.User));
-        foreach (var member in conversation.Members.Where(member => member != request.Caller.User))
+        foreach (var other in audiences.Of(request.Conversation))
         {
-            foreach (var link in sessions.Of(member)) link.TrySend(frame);
+            if (other.Link.Owner.User != request.Caller.User) other.Link.TrySend(frame);
         }
-        return new Done();
+        return ValueTask.FromResult<Outcome<Done>>(new Done());
     }
 }

@@ -17,8 +17,6 @@ sealed class ConnectedDevices(SessionsStore store, IIdSource ids, IPublisher pub
     readonly ConcurrentDictionary<Id, ImmutableDictionary<Id, IDeviceLink>> _byUser = new();
     readonly Id _server = ids.NewId();
 
-    public IReadOnlyCollection<IDeviceLink> All => [.. _byUser.Values.SelectMany(devices => devices.Values)];
-
     public IReadOnlyCollection<IDeviceLink> Of(Id user) => _byUser.TryGetValue(user, out var devices) ? [.. devices.Values] : [];
 
     public Task Begin() => store.RemoveAll();

@@ -3,16 +3,24 @@ using Chat.Modules;
 
 namespace Chat.Tests.Architecture;
 
-/// <summary>The modules as the assembly shows them: the folders of Chat.Modules that have a Contract.</summary>
+/// <summary>The modules as the assembly shows them: every room of Chat.Modules but the protocol and the ports.</summary>
 static class Modules
 {
+    static readonly string[] Shared = ["Protocol", "Ports"];
+
     public static Assembly Assembly => typeof(ChatModules).Assembly;
 
     public static IReadOnlyList<string> Names { get; } =
     [
-        .. Assembly.GetTypes().Select(type => type.Namespace?.Split('.') ?? [])
-            .Where(parts => parts is ["Chat", "Modules", _, "Contract", ..]).Select(parts => parts[2]).Distinct().Order(StringComparer.Ordinal),
+        .. Assembly.GetTypes().Select(RoomOf).OfType<string>().Except(Shared).Distinct().Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>The folder below Chat.Modules that the type stands in; null outside of any.</summary>
+    public static string? RoomOf(Type type) => type.Namespace?.Split('.') is ["Chat", "Modules", var room, ..] ? room : null;
+
+    /// <summary>What other modules may not see of it: all but its contract.</summary>
+    public static bool IsInternalOf(this Type type, string module) =>
+        RoomOf(type) == module && type.Namespace?.Split('.') is not [_, _, _, "Contract", ..];
 
     public static string SourceFolder
     {

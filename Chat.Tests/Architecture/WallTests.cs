@@ -6,10 +6,22 @@ namespace Chat.Tests.Architecture;
 
 public sealed partial class WallTests
 {
-    static readonly string[] Expected = ["Accounts", "Keys", "LastSeen", "Messaging", "Relay", "Sessions"];
+    [Test]
+    public void The_modules_are_found()
+    {
+        Assert.That(Modules.Names, Is.EqualTo(new[] { "Accounts", "Keys", "LastSeen", "Messaging", "Relay", "Sessions" }));
+        var folders = Directory.GetDirectories(Modules.SourceFolder).Select(Path.GetFileName).Except(["Protocol", "Ports", "bin", "obj"]);
+        Assert.That(folders, Is.EquivalentTo(Modules.Names));
+    }
 
     [Test]
-    public void The_modules_are_found() => Assert.That(Modules.Names.Append("LastSeen").Distinct(), Is.SupersetOf(Expected.Except(["LastSeen"])));
+    public void The_protocol_and_the_ports_know_no_module()
+    {
+        var modules = Modules.Names.Select(module => $"Chat.Modules.{module}").ToArray();
+        var result = Types.InAssembly(Modules.Assembly).That().ResideInNamespaceMatching(@"^Chat\.Modules\.(Protocol|Ports)$")
+            .ShouldNot().HaveDependencyOnAny(modules).GetResult();
+        Assert.That(result.FailingTypeNames ?? [], Is.Empty);
+    }
 
     [Test]
     public void A_module_uses_of_another_only_its_contract()
@@ -17,9 +29,10 @@ public sealed partial class WallTests
         foreach (var module in Modules.Names)
         {
             var forbidden = Modules.Assembly.GetTypes()
-                .Where(type => type.Namespace is { } name && Modules.Names.Any(other => other != module && name == $"Chat.Modules.{other}"))
+                .Where(type => Modules.Names.Any(other => other != module && type.IsInternalOf(other)))
                 .Select(type => type.FullName!).ToArray();
-            var result = Types.InAssembly(Modules.Assembly).That().ResideInNamespaceStartingWith($"Chat.Modules.{module}")
+            Assert.That(forbidden, Is.Not.Empty, module);
+            var result = Types.InAssembly(Modules.Assembly).That().ResideInNamespaceMatching($@"^Chat\.Modules\.{module}(\.|$)")
                 .ShouldNot().HaveDependencyOnAny(forbidden).GetResult();
             Assert.That(result.FailingTypeNames ?? [], Is.Empty, module);
         }

@@ -1,5 +1,6 @@
 using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
+using Chat.Modules.Sessions.Contract;
 using Chat.Tests.Storage;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
@@ -225,6 +226,22 @@ public sealed class ConversationTests(StoreKind store)
             Assert.That(later.Fields[1], Is.False);
             Assert.That(later.Long(2), Is.GreaterThan(0));
         });
+    }
+
+    [Test]
+    public async Task A_device_that_is_back_at_once_was_never_away()
+    {
+        await _two.AnaSocket.Send(FrameKind.Watch, (ref MessagePack.MessagePackWriter w) =>
+        {
+            w.WriteArrayHeader(1);
+            w.Write(_two.Ben.User.ToBytes());
+        }, 1);
+        await _two.AnaSocket.Next(FrameKind.Presence);
+        _two.BenSocket.Abort();
+        var sessions = _two.Server.Services.GetRequiredService<ISessions>();
+        Assert.That(() => sessions.Of(_two.Ben.User), Is.Empty.After(10_000, 5));
+        await _two.Ben.Connect();
+        Assert.That((await _two.AnaSocket.Next(FrameKind.Presence)).Fields[1], Is.True);
     }
 
     [Test]

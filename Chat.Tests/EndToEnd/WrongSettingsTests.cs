@@ -38,6 +38,22 @@ public sealed class WrongSettingsTests
     [Test]
     public Task A_public_address_that_is_none() => IsRefused("Chat:PublicUrl", "--Chat:PublicUrl", "chat.example.org");
 
+    [TestCase("many")]
+    [TestCase("9")]
+    [TestCase("-500")]
+    [TestCase("99999999999")]
+    public Task A_frame_rate_that_is_none(string value) => IsRefused("Chat:Limits:FramesPerSecond", "--Chat:Limits:FramesPerSecond", value);
+
+    [Test]
+    public Task An_unknown_log_level() => IsRefused("Serilog:MinimumLevel", "--Serilog:MinimumLevel", "Loud");
+
+    [TestCase("localhost:80a0")]
+    [TestCase("http://localhost:808080")]
+    [TestCase("http://192.0.2.1:8080")]
+    [TestCase("ftp://localhost:8080")]
+    [TestCase("https://localhost:0")]
+    public Task An_address_that_cannot_be_listened_on(string urls) => IsRefused("Urls", "--Urls", urls);
+
     [Test]
     public async Task A_port_that_is_taken()
     {

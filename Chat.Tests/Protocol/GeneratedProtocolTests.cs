@@ -18,12 +18,46 @@ public sealed class GeneratedProtocolTests
         Assert.That(File.ReadAllText(Target), Is.EqualTo(generated), "run scripts/generate-protocol");
     }
 
+    static string Document => File.ReadAllText(Path.Combine(Architecture.Modules.SourceFolder, "..", "docs", "protocol.md"));
+
     [Test]
     public void Every_fault_is_in_the_documentation()
     {
-        var document = File.ReadAllText(Path.Combine(Architecture.Modules.SourceFolder, "..", "docs", "protocol.md"));
+        var document = Document;
         Assert.That(Faults.All, Is.Not.Empty);
         Assert.That(Faults.All.Where(fault => !document.Contains($"| {fault.Number} | {fault.Code} |", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public void Every_code_that_HTTP_may_answer_is_in_the_documentation()
+    {
+        var document = Document;
+        var codes = new[] { Architecture.Modules.Assembly, typeof(Host.Server).Assembly }.SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)).Where(field => field.FieldType == typeof(Fault))
+            .Select(field => ((Fault)field.GetValue(null)!).Code).Distinct().ToList();
+        Assert.That(codes, Has.Count.GreaterThan(30));
+        Assert.That(codes.Where(code => !document.Contains($"`{code}`", StringComparison.Ordinal) && !document.Contains($" {code} |", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public void Every_close_code_is_in_the_documentation()
+    {
+        var document = Document;
+        Assert.That(Enum.GetValues<CloseCode>().Where(code => !document.Contains($"| {(int)code} | ", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public void Every_frame_is_in_the_documentation()
+    {
+        var document = Document;
+        Assert.That(Enum.GetValues<FrameKind>().Where(kind => !document.Contains($"| {(int)kind} | ", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public void The_server_handles_every_frame_that_a_client_may_send()
+    {
+        var fromClients = Enum.GetValues<FrameKind>().Where(kind => kind < FrameKind.Welcome);
+        Assert.That(Host.Socket.FrameTable.Kinds.Append(FrameKind.Hello), Is.EquivalentTo(fromClients));
     }
 
     static string Generate()

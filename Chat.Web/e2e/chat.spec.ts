@@ -1,4 +1,4 @@
-import { anaAndBen, expect, PASSWORD, Person, test } from './people';
+import { anaAndBen, expect, Person, test } from './people';
 
 test('two people join, chat, and the ticks tell the truth', async ({ browser, server }) => {
   const { ana, ben } = await anaAndBen(browser, server);
@@ -97,12 +97,9 @@ test('signing out forgets, signing in again brings everything back', async ({ br
   await expect(dialog).toContainText(/this browser/);
   await dialog.getByRole('button', { name: 'Sign out' }).click();
 
-  await ana.page.getByRole('textbox', { name: 'Username' }).fill('ana');
-  await ana.page.getByLabel('Password', { exact: true }).fill('wrong password');
-  await ana.page.getByRole('button', { name: 'Sign in' }).click();
+  await ana.signIn('wrong password');
   await expect(ana.page.getByRole('alert')).toContainText('The username or the password is wrong.');
-  await ana.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await ana.page.getByRole('button', { name: 'Sign in' }).click();
+  await ana.signIn();
   await ana.chatWith('Ben').click();
   await ana.sees('remember me');
   await ana.says('I am back');
@@ -111,12 +108,16 @@ test('signing out forgets, signing in again brings everything back', async ({ br
 
 test('people are found by username and by contact number', async ({ browser, server }) => {
   const { ana, ben } = await anaAndBen(browser, server);
-  await ben.page.getByRole('button', { name: 'New chat' }).click();
-  await ben.page.getByRole('textbox', { name: 'Find people' }).fill('ana');
-  await ben.page.getByRole('option', { name: /^Ana/ }).click();
-  await expect(ben.page.getByRole('heading', { name: 'Ana' })).toBeVisible();
-  await ana.says('found');
-  await ben.sees('found');
+  const number: string = await ana.page.evaluate(async () => (await (await fetch('/api/me')).json()).contactNumber);
+  expect(number).toMatch(/^\d+$/);
+  for (const written of ['ana', '@ANA', number, number.replace(/(\d{3})/g, '$1 ')]) {
+    await ben.page.getByRole('button', { name: 'New chat' }).click();
+    await ben.page.getByRole('textbox', { name: 'Find people' }).fill(written);
+    await ben.page.getByRole('option', { name: /^Ana/ }).click();
+    await expect(ben.page.getByRole('heading', { name: 'Ana' })).toBeVisible();
+    await ana.says(`found by ${written}.`);
+    await ben.sees(`found by ${written}.`);
+  }
 });
 
 test('a used or invented invite is explained', async ({ browser, server }) => {

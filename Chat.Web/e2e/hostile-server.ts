@@ -1,5 +1,6 @@
 import { createServer, type Server as HttpServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import { unmasker } from './unmask';
 
 /** Changes the JSON of an answer, or leaves it as it is. */
 export type Tamper = (path: string, body: unknown) => unknown;
@@ -8,7 +9,10 @@ export type Tamper = (path: string, body: unknown) => unknown;
 export class HostileServer {
   tamper: Tamper = (_, body) => body;
 
-  /** Every byte that went through, except that what browsers send on a WebSocket is masked (RFC 6455 §5.3). */
+  /** Requests that get no answer, as on a bad network. */
+  breaks: (path: string) => boolean = () => false;
+
+  /** Every byte that went through; what browsers send on a WebSocket without its mask. */
   readonly seen: Buffer[] = [];
 
   private constructor(
@@ -25,6 +29,8 @@ export class HostileServer {
         upstream.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${headers}\r\n`);
         upstream.write(head);
         upstream.on('data', (bytes: Buffer) => hostile.seen.push(bytes));
+        const unmask = unmasker();
+        socket.on('data', (bytes: Buffer) => hostile.seen.push(...unmask(bytes)));
         upstream.pipe(socket).pipe(upstream);
       });
       upstream.on('error', () => socket.destroy());
@@ -42,6 +48,10 @@ export class HostileServer {
   }
 
   async #pass(real: URL, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    if (this.breaks(incoming.url ?? '')) {
+      outgoing.destroy();
+      return;
+    }
     const { 'accept-encoding': _, ...headers } = incoming.headers;
     const onward = request({
       host: real.hostname,

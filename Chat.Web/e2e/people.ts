@@ -5,6 +5,9 @@ export const PASSWORD = 'correct horse battery';
 
 /** A person in a browser of their own. */
 export class Person {
+  /** As it was shown, once. */
+  recoveryCode = '';
+
   private constructor(
     readonly name: string,
     readonly context: BrowserContext,
@@ -24,9 +27,23 @@ export class Person {
     await person.page.getByRole('textbox', { name: 'Username' }).fill(name.toLowerCase());
     await person.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await person.page.getByRole('button', { name: 'Create account' }).click();
-    await expect(person.page.getByRole('region', { name: 'Recovery code' })).toBeVisible();
+    const shown = await person.page.getByRole('region', { name: 'Recovery code' }).textContent();
+    person.recoveryCode = /(?:[0-9A-Z]{4}[ -]?){7}/.exec(shown ?? '')?.[0]?.trim() ?? '';
     await person.page.getByRole('button', { name: 'I saved it' }).click();
     return person;
+  }
+
+  async signOut(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Settings' }).click();
+    await this.page.getByRole('button', { name: 'Sign out' }).click();
+    await this.page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
+    await expect(this.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  }
+
+  async signIn(password = PASSWORD): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Username' }).fill(this.name.toLowerCase());
+    await this.page.getByLabel('Password', { exact: true }).fill(password);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
   }
 
   get chats(): Locator {

@@ -14,10 +14,11 @@ export class Server {
   private constructor(
     readonly data: string,
     readonly port: number,
+    private readonly settings: string[],
   ) {}
 
-  static async start(): Promise<Server> {
-    const server = new Server(mkdtempSync(join(tmpdir(), 'chat-e2e-')), await freePort());
+  static async start(...settings: string[]): Promise<Server> {
+    const server = new Server(mkdtempSync(join(tmpdir(), 'chat-e2e-')), await freePort(), settings);
     await server.run();
     return server;
   }
@@ -32,7 +33,7 @@ export class Server {
   }
 
   async run(): Promise<void> {
-    const child = spawn('dotnet', [PROGRAM, '--Urls', this.url, '--Chat:Data', this.data], {
+    const child = spawn('dotnet', [PROGRAM, '--Urls', this.url, '--Chat:Data', this.data, ...this.settings], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;

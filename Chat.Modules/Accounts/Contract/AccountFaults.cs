@@ -17,10 +17,4 @@ public static class AccountFaults
     public static readonly Fault TooManyAttempts = new(109, "too_many_attempts", "Too many attempts. Please wait a little.", Temporary: true);
     public static readonly Fault UnknownPerson = new(110, "unknown_person", "There is no such person here.");
     public static readonly Fault TooManyInvites = new(119, "too_many_invites", "You have as many open invites as one person may have. Share one of them, or wait until one expires.", Temporary: true);
-
-    public static IReadOnlyList<Fault> All { get; } =
-    [
-        MalformedRequest, InviteUnknown, InviteUsed, InviteExpired, UsernameTaken, UsernameInvalid, DisplayNameInvalid, IdTaken, SignInRefused,
-        TooManyAttempts, UnknownPerson, TooManyInvites,
-    ];
 }

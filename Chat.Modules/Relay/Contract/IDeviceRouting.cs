@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Chat.Modules.Messaging.Contract;
+using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
 
 namespace Chat.Modules.Relay.Contract;
@@ -13,6 +14,9 @@ public interface IDeviceRouting
     Task Admit(DbConnection connection, LogEntry commit, GroupChange change);
 
     Task Dismiss(DbConnection connection, Id conversation, IReadOnlyList<Id> devices);
+
+    /// <summary>The devices that each conversation is routed to.</summary>
+    ValueTask<ILookup<Id, Id>> Routed(IStatements statements, IReadOnlyList<Id> conversations);
 
     /// <summary>The devices routed to, with their owners.</summary>
     Task<IReadOnlyList<Caller>> Routed(Id conversation, CancellationToken cancellation);

@@ -4,9 +4,9 @@ namespace Chat.Modules.Relay.Contract;
 
 public interface IRelay
 {
-    /// <summary>
-    /// Greets a connected device: sends <c>welcome</c> and what waits for it, then streams until <paramref name="cancellation"/>.
-    /// Completes when the connection ends.
-    /// </summary>
-    Task Stream(IDeviceLink link, CancellationToken cancellation);
+    /// <summary>Greets a connected device: sends <c>welcome</c> and what waits for it, and streams from then on until the stream is disposed.</summary>
+    Task<IDeviceStream> Greet(IDeviceLink link, CancellationToken cancellation);
 }
+
+/// <summary>What goes to one connected device.</summary>
+public interface IDeviceStream : IDisposable;

@@ -15,8 +15,9 @@ public interface IDeviceLink
     /// <summary>Queues a frame that must not be missed; a reader too slow even for these is disconnected with <see cref="CloseCode.TooSlow"/>.</summary>
     void Post(ReadOnlyMemory<byte> frame);
 
-    /// <summary>Completes when <see cref="TrySend"/> has a chance again.</summary>
-    Task Room(CancellationToken cancellation);
+    /// <summary>Completes when <see cref="TrySend"/> has a chance again for so many bytes.</summary>
+    /// <exception cref="OperationCanceledException">The connection has ended.</exception>
+    Task Room(int bytes);
 
     /// <summary>Says <c>bye</c> and closes. Returns at once.</summary>
     void Close(CloseCode code, string reason);

@@ -16,8 +16,6 @@ public interface ISessions
 
     /// <summary>The user's connected devices.</summary>
     IReadOnlyCollection<IDeviceLink> Of(Id user);
-
-    IReadOnlyCollection<IDeviceLink> All { get; }
 }
 
 /// <summary>A user's first device connected.</summary>

@@ -36,7 +36,7 @@ public sealed class DiskTests
         var entries = await (await two.Ben.Connect()).Next(FrameKind.Message, refused.Count + 1);
         Assert.That(entries.Select(entry => entry.Long(1)), Is.EqualTo(Enumerable.Range(1, refused.Count + 1).Select(sequence => (long)sequence)));
         Assert.That(entries.Skip(1).Select(entry => entry.Id(8)), Is.EquivalentTo(refused));
-        Assert.That(accepted, Is.SubsetOf(entries.Select(entry => entry.Long(1))));
+        Assert.That(accepted.Distinct(), Is.SubsetOf(entries.Select(entry => entry.Long(1))));
     }
 
     [Test]

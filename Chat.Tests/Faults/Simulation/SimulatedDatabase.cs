@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Chat.Host.SingleNode;
 using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
 using Microsoft.Data.Sqlite;
@@ -43,28 +44,53 @@ sealed class SimulatedDatabase : IDatabase, IDisposable
     public Task<T> Write<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _scheduler.Post(_ => Store(work, done), null);
+        _scheduler.Post(_ => Store(work, done.SetResult, done.SetException), null);
         return done.Task;
+    }
+
+    public async Task<T> Read<T>(Func<IStatements, ValueTask<T>> work, CancellationToken cancellation)
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        using var statements = new SqliteStatements(connection);
+        return await work(statements);
+    }
+
+    public Task<TResult> Write<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, CancellationToken cancellation) =>
+        Write(_ => Together(kind, item), cancellation);
+
+    public bool TryWrite<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, IWriteListener<TItem, TResult> listener)
+    {
+        _scheduler.Post(_ => Store(_ => Together(kind, item), result => listener.Stored(item, result), failure => listener.Failed(item, failure)), null);
+        return true;
     }
 
     public void Dispose() => _writer.Dispose();
 
-    void Store<T>(Func<DbConnection, Task<T>> work, TaskCompletionSource<T> done)
+    async Task<TResult> Together<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item)
+    {
+        using var statements = new SqliteStatements(_writer);
+        var results = new TResult[1];
+        await kind.Write(statements, [item], results);
+        return results[0];
+    }
+
+    void Store<T>(Func<DbConnection, Task<T>> work, Action<T> done, Action<Exception> failed)
     {
         var fails = _random.Next(100) < FailuresPerHundred;
         var isInDoubt = fails && _random.Next(2) == 0;
         if (fails && !isInDoubt)
         {
-            done.SetException(Failure());
+            failed(Failure());
             return;
         }
         Execute("BEGIN");
         var stored = work(_writer);
         if (!stored.IsCompleted) throw new InvalidOperationException("A write awaited something other than its connection.");
         Execute(stored.IsFaulted ? "ROLLBACK" : "COMMIT");
-        if (stored.IsFaulted) done.SetException(stored.Exception!.InnerExceptions);
-        else if (isInDoubt) done.SetException(Failure());
-        else done.SetResult(stored.Result);
+        if (stored.IsFaulted) failed(stored.Exception!.InnerException!);
+        else if (isInDoubt) failed(Failure());
+        else done(stored.Result);
     }
 
     void Execute(string sql)

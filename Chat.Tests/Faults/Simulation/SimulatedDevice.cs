@@ -162,7 +162,7 @@ sealed class SimulatedDevice(Caller caller, IReadOnlyList<Id> conversations, Sim
         var link = _link!;
         link.ToServer.Enqueue(item.IsCommit
             ? () => server.Answer(link, new CommitChange(Caller, request, item.Conversation, item.MessageId, epoch, item.Payload, null, [1], [], []))
-            : () => server.Answer(link, new SendMessage(Caller, request, item.Conversation, item.MessageId, epoch, item.Payload, EntryFlags.CountsAsUnread)));
+            : () => server.Take(link, new SendMessage(Caller, request, item.Conversation, item.MessageId, epoch, item.Payload, EntryFlags.CountsAsUnread)));
     }
 
     void Note(Mediator.IRequest<Outcome<Done>> notice)

@@ -1,16 +1,14 @@
-using System.Diagnostics.CodeAnalysis;
 using Chat.Modules.Protocol;
+using Chat.Modules.Relay.Contract;
 using Chat.Modules.Sessions.Contract;
 
 namespace Chat.Tests.FaultTests.Simulation;
 
 /// <summary>One connection as a network has it: two directions, each in order, each as slow as the seed wants, until one side notices that it is broken.</summary>
 /// <param name="softBytes">What waits for the reader at most, but for frames that must not be missed.</param>
-[SuppressMessage("Design", "CA1001", Justification = "The source holds no handles; as in the host it is left to the collector.")]
 sealed class SimulatedLink(Caller owner, Id session, int softBytes) : IDeviceLink
 {
     readonly Queue<ReadOnlyMemory<byte>> _toClient = new();
-    readonly CancellationTokenSource _ended = new();
     TaskCompletionSource? _room;
     int _waiting;
 
@@ -18,11 +16,13 @@ sealed class SimulatedLink(Caller owner, Id session, int softBytes) : IDeviceLin
 
     public Caller Owner => owner;
 
-    /// <summary>Cancelled when the server has noticed the end.</summary>
-    public CancellationToken Ended => _ended.Token;
-
     /// <summary>What the client has said and the server has not read yet.</summary>
     public Queue<Action> ToServer { get; } = new();
+
+    public bool IsOver { get; private set; }
+
+    /// <summary>What its greeting has led to.</summary>
+    public IDeviceStream? Stream { get; set; }
 
     /// <summary>The client is gone; what was on the way to it is lost.</summary>
     public bool IsAbandoned { get; private set; }
@@ -45,12 +45,13 @@ sealed class SimulatedLink(Caller owner, Id session, int softBytes) : IDeviceLin
         _waiting += frame.Length;
     }
 
-    public Task Room(CancellationToken cancellation)
+    public Task Room(int bytes)
     {
-        if (_waiting == 0) return Task.CompletedTask;
+        if (IsOver) return Task.FromException(new OperationCanceledException());
+        if (_waiting == 0 || _waiting + bytes <= softBytes) return Task.CompletedTask;
         // Without an option: the runtime would leave this thread for the continuations of others.
         _room ??= new TaskCompletionSource();
-        return _room.Task.WaitAsync(cancellation);
+        return _room.Task;
     }
 
     public void Close(CloseCode code, string reason) => IsClosing = true;
@@ -77,5 +78,12 @@ sealed class SimulatedLink(Caller owner, Id session, int softBytes) : IDeviceLin
         return frame;
     }
 
-    public void End() => _ended.Cancel();
+    /// <summary>The server has noticed: nobody waits for room any more.</summary>
+    public void End()
+    {
+        IsOver = true;
+        var room = _room;
+        _room = null;
+        room?.TrySetException(new OperationCanceledException());
+    }
 }

@@ -1,9 +1,9 @@
 using Chat.Modules;
+using Chat.Modules.Messaging.Contract;
 using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
 using Chat.Modules.Relay.Contract;
 using Chat.Modules.Sessions.Contract;
-using Chat.Tests.Modules;
 using Mediator;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +21,7 @@ sealed class SimulatedServer : IDisposable
     readonly ISender _sender;
     readonly ISessions _sessions;
     readonly IRelay _relay;
+    readonly IMessageIntake _intake;
     readonly SeededIds _ids;
 
     public SimulatedServer(SqliteConnection template, SimulatedScheduler scheduler, Random random)
@@ -29,7 +30,7 @@ sealed class SimulatedServer : IDisposable
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<IDatabase>(Database);
-        services.AddSingleton<TimeProvider>(new FakeTime());
+        services.AddSingleton<TimeProvider>(new SimulatedTime(scheduler));
         services.AddSingleton<IIdSource>(_ids = new SeededIds(random));
         services.AddSingleton(new ChosenLimits(Limits.FramesPerSecond));
         services.AddChatModules();
@@ -37,6 +38,7 @@ sealed class SimulatedServer : IDisposable
         services.AddSingleton<IPublisher>(provider => provider.GetRequiredService<ForgetfulPublisher>());
         _services = services.BuildServiceProvider();
         Publisher = _services.GetRequiredService<ForgetfulPublisher>();
+        _intake = _services.GetRequiredService<IMessageIntake>();
         (_sender, _sessions, _relay) = (_services.GetRequiredService<ISender>(), _services.GetRequiredService<ISessions>(), _services.GetRequiredService<IRelay>());
     }
 
@@ -51,16 +53,13 @@ sealed class SimulatedServer : IDisposable
     {
         try
         {
-            await _sessions.Open(link, link.Ended);
-            await _relay.Stream(link, link.Ended);
-        }
-        catch (OperationCanceledException)
-        {
-            // The connection has ended.
+            await _sessions.Open(link, CancellationToken.None);
+            link.Stream = await _relay.Greet(link, CancellationToken.None);
+            if (link.IsOver) link.Stream.Dispose();
         }
         catch (StorageException)
         {
-            link.Close(CloseCode.Restart, "The stream broke; connect again.");
+            link.Close(CloseCode.Restart, "The device could not be greeted; connect again.");
         }
     }
 
@@ -68,8 +67,11 @@ sealed class SimulatedServer : IDisposable
     public async void End(SimulatedLink link)
     {
         link.End();
+        link.Stream?.Dispose();
         await _sessions.Closed(link);
     }
+
+    public void Take(SimulatedLink link, SendMessage message) => _intake.Take(message, new Sender(link));
 
     public async void Answer<TAnswer>(SimulatedLink link, IRequest<Outcome<TAnswer>> request) where TAnswer : IAnswer
     {
@@ -101,6 +103,13 @@ sealed class SimulatedServer : IDisposable
     {
         _services.Dispose();
         Database.Dispose();
+    }
+
+    sealed class Sender(SimulatedLink link) : IMessageSender
+    {
+        public void Answer(SendMessage message, Outcome<Accepted> outcome) => link.Post(outcome.Fault is { } fault
+            ? FrameWriting.Encode(new Error(message.RequestId, fault))
+            : FrameWriting.EncodeAnswer(outcome.Value, message.RequestId));
     }
 
     sealed class SeededIds(Random random) : IIdSource

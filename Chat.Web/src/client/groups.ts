@@ -44,7 +44,12 @@ export class Groups {
 
   /** True when nothing stands in the way of sending. @throws RosterError */
   async isReady(row: ConversationRow): Promise<boolean> {
-    return row.group !== null && (await this.#toRemove(row)).length === 0;
+    return this.reachesPeer(row) && (await this.#toRemove(row)).length === 0;
+  }
+
+  /** False while nobody but this user could ever open what is sealed: the other person is signed in nowhere, or has not joined yet. */
+  reachesPeer(row: ConversationRow): boolean {
+    return row.group !== null && groupMembers(row.group).some((member) => member.userId === row.peerId);
   }
 
   /** Sends commits again whose answer was lost. */
@@ -131,6 +136,8 @@ export class Groups {
     const { epoch } = await this.context.http.conversation(row.id);
     if (epoch === 0) {
       const packages = await this.#claim(this.#users(row));
+      // A group of oneself alone would seal for nobody.
+      if (!packages.some((one) => one.userId === row.peerId)) return;
       const group = await createGroup(row.id, device);
       const change = await commitChange(group, { add: packages.map((one) => one.keyPackage), removeDeviceIds: [] });
       await this.#commit(
@@ -148,9 +155,9 @@ export class Groups {
   }
 
   /** A key package of every listed device but this one. */
-  async #claim(userIds: string[]): Promise<{ deviceId: string; keyPackage: Uint8Array }[]> {
+  async #claim(userIds: string[]): Promise<{ userId: string; deviceId: string; keyPackage: Uint8Array }[]> {
     const { device } = this.context.account();
-    const packages: { deviceId: string; keyPackage: Uint8Array }[] = [];
+    const packages: { userId: string; deviceId: string; keyPackage: Uint8Array }[] = [];
     for (const userId of userIds) {
       const listed = await this.roster.devicesOf(userId);
       if (listed.every((one) => one.deviceId === device.deviceId)) continue;
@@ -160,7 +167,7 @@ export class Groups {
         const owner = await keyPackageOwner(keyPackage);
         if (owner.userId !== userId || owner.deviceId !== claimed.deviceId || !(await this.roster.isListed(owner)))
           throw new RosterError('The server offered a device that nobody here has confirmed. Nothing was sent.');
-        packages.push({ deviceId: owner.deviceId, keyPackage });
+        packages.push({ userId, deviceId: owner.deviceId, keyPackage });
       }
     }
     return packages;

@@ -90,6 +90,9 @@ function advance(row: ConversationRow, entry: LogEntry, counts: boolean): void {
     row.lastSequence = entry.sequence;
     if (counts) row.unread++;
   }
+  // What lies between was never streamed to this device: it joined while others wrote. It is fetched like older history.
+  if (entry.sequence > row.stored + 1) row.historyFrom = entry.sequence;
   row.stored = entry.sequence;
-  row.lastActivity = Math.max(row.lastActivity, entry.storedAt);
+  // The server's clock, also after an own message that was queued by this device's clock: that one may be wrong.
+  row.lastActivity = entry.storedAt;
 }

@@ -19,6 +19,8 @@ const TEMPORARY = new Set([
   'not_in_group',
 ]);
 const RETRY_MS = 2_000;
+/** Usually the other person's device joins and its commit says so; this is for the one that has not published its keys yet. */
+const PEER_AWAY_RETRY_MS = 10_000;
 
 /**
  * Messages on their way. Each is queued on disk before anything else, sealed with a generation reserved in that same transaction, and leaves
@@ -103,6 +105,8 @@ export class Outbox {
       if (!(error instanceof RosterError)) throw error;
     }
     await this.groups.prepare(conversationId);
+    if (conversation && !this.groups.reachesPeer(conversation))
+      setTimeout(() => void this.flush(conversationId), PEER_AWAY_RETRY_MS);
     return false;
   }
 

@@ -1,5 +1,11 @@
 import { equalBytes, fromBase64Url } from '../crypto/bytes';
-import { checkSuccession, hashDeviceList, type ListedDevice, verifyDeviceList } from '../crypto/device-list';
+import {
+  checkSuccession,
+  hashDeviceList,
+  type ListedDevice,
+  type SignedDeviceList,
+  verifyDeviceList,
+} from '../crypto/device-list';
 import { CryptoError } from '../crypto/errors';
 import type { GroupMember } from '../crypto/group';
 import type { PersonJson } from '../protocol/http';
@@ -33,31 +39,33 @@ export class Roster {
     const known = await this.context.store.identity(userId);
     if (known?.person) return known.person;
     const person = await this.context.http.person(userId);
-    await this.context.store.saveIdentity({ ...(known ?? unknown(userId)), person });
+    await this.context.store.updateIdentity(userId, (row) => {
+      row.person = person;
+    });
     return person;
   }
 
   /** @throws RosterError when the server's answer is not what the owner signed. */
   async devicesOf(userId: string): Promise<ListedDevice[]> {
-    const known = (await this.context.store.identity(userId)) ?? unknown(userId);
-    if (this.#fresh.has(userId)) return known.devices;
+    if (this.#fresh.has(userId)) return (await this.context.store.identity(userId))?.devices ?? [];
     const answer = await this.context.http.deviceList(userId);
     const identityKey = fromBase64Url(answer.identityKey);
     const signed = { payload: fromBase64Url(answer.payload), signature: fromBase64Url(answer.signature) };
+    const { devices } = await this.context.store.updateIdentity(userId, (known) =>
+      this.#follow(known, identityKey, signed),
+    );
+    this.#fresh.add(userId);
+    return devices;
+  }
+
+  /** Checked and kept in one step, so that of two answers at once none undoes what the other has pinned. @throws RosterError */
+  #follow(known: IdentityRow, identityKey: Uint8Array, signed: SignedDeviceList): void {
     if (!equalBytes(this.#pinned(known) ?? identityKey, identityKey)) throw new RosterError(this.#changed(known));
     try {
-      const list = verifyDeviceList(signed, identityKey, userId);
+      const list = verifyDeviceList(signed, identityKey, known.userId);
       const hash = hashDeviceList(signed);
       if (known.hash) checkSuccession({ version: known.version, hash: known.hash }, list, hash);
-      await this.context.store.saveIdentity({
-        ...known,
-        identityKey,
-        version: list.version,
-        hash,
-        devices: list.devices,
-      });
-      this.#fresh.add(userId);
-      return list.devices;
+      Object.assign(known, { identityKey, version: list.version, hash, devices: list.devices });
     } catch (error) {
       if (error instanceof CryptoError)
         throw new RosterError(`The list of ${nameOf(known)}'s devices could not be confirmed. Nothing was sent.`);
@@ -99,8 +107,4 @@ function isIn(list: ListedDevice[], device: { deviceId: string; signatureKey: Ui
 
 function nameOf(identity: IdentityRow): string {
   return identity.person?.displayName ?? 'This person';
-}
-
-function unknown(userId: string): IdentityRow {
-  return { userId, person: null, identityKey: null, version: 0, hash: null, devices: [] };
 }

@@ -1,3 +1,4 @@
+import { CryptoError } from '../crypto/errors';
 import { ChangedWhat, type ServerFrame, type WelcomedConversation, write } from '../protocol/frames';
 import type { Archives } from './archives';
 import type { Context } from './context';
@@ -19,6 +20,8 @@ const ACK_DELAY_MS = 50;
 export class Sync {
   readonly #serial = new Serial();
   readonly #toAcknowledge = new Map<string, number>();
+  /** An entry could not be taken in; what was streamed behind it is left for the next connection, or there would be a gap. */
+  #broken = false;
   #acknowledging: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -39,8 +42,19 @@ export class Sync {
 
   heard(frame: ServerFrame): void {
     void this.#serial
-      .run(() => this.#handle(frame))
-      .catch((error: unknown) => console.error('A frame could not be handled', error));
+      .run(async () => {
+        if (frame.kind === 'welcome') this.#broken = false;
+        if (!this.#broken) await this.#handle(frame);
+      })
+      .catch((error: unknown) => this.#failed(frame, error));
+  }
+
+  /** Keys that do not fit will not fit later either; a network, a server or a disk that failed may be well again. */
+  #failed(frame: ServerFrame, error: unknown): void {
+    console.error('A frame could not be handled', error);
+    if (this.#broken || !isOfTheStream(frame) || error instanceof CryptoError) return;
+    this.#broken = true;
+    this.context.connection.streamAgain();
   }
 
   async #handle(frame: ServerFrame): Promise<void> {
@@ -87,8 +101,8 @@ export class Sync {
     await this.parts.presence.watch();
     this.#background(async () => {
       await this.parts.groups.resume();
-      for (const { conversationId, inGroup, epoch } of frame.conversations) {
-        if (!inGroup && epoch > 0) await this.#join(conversationId);
+      for (const { conversationId, inGroup } of frame.conversations) {
+        if (!inGroup) await this.#join(conversationId);
       }
       await this.parts.outbox.flushAll();
       await this.parts.archives.upload();
@@ -153,4 +167,8 @@ export class Sync {
     // What fails here is tried again at the next connection.
     work().catch((error: unknown) => console.warn('Background work was put off', error));
   }
+}
+
+function isOfTheStream(frame: ServerFrame): boolean {
+  return frame.kind === 'welcome' || frame.kind === 'welcomeTo' || frame.kind === 'message';
 }

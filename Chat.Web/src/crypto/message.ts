@@ -42,15 +42,6 @@ export function epochArchive(state: Uint8Array): Uint8Array {
   return encode([VERSION, encodeGroupContext(groupContext), keySchedule.senderDataSecret, leaves]);
 }
 
-export function archiveMembers(archive: Uint8Array): GroupMember[] {
-  return readArchive(archive).leaves.map(({ leafIndex, userId, deviceId, signatureKey }) => ({
-    leafIndex,
-    userId,
-    deviceId,
-    signatureKey,
-  }));
-}
-
 /** Opens an application message and verifies its signature. @throws CryptoError `message_unreadable` */
 export function openMessage(archive: Uint8Array, bytes: Uint8Array): Promise<OpenedMessage> {
   return named('message_unreadable', async () => {

@@ -21,6 +21,7 @@ type Answer = Extract<ServerFrame, { kind: 'accepted' } | { kind: 'page' }>;
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 15_000;
+const STREAM_AGAIN_MS = 2_000;
 const FINAL_CODES: readonly number[] = [CloseCode.Replaced, CloseCode.SignedOut, CloseCode.DeviceRevoked];
 
 /**
@@ -63,6 +64,13 @@ export class Connection {
     if (!this.#wanted || this.#socket || !this.#network) return;
     clearTimeout(this.#retryTimer);
     this.#open();
+  }
+
+  /** Leaves and comes back after a while: the server then streams again what was not acknowledged. */
+  streamAgain(): void {
+    if (!this.#wanted || !this.#network) return;
+    this.#drop('connecting', Date.now() + STREAM_AGAIN_MS);
+    this.#retryTimer = setTimeout(() => this.tryNow(), STREAM_AGAIN_MS);
   }
 
   /** What the browser says of the network. Without one, waiting for time-outs would only make people wait. */

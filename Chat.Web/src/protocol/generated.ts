@@ -46,6 +46,7 @@ export const Limits = {
   ProtocolErrorsBeforeClose: 3,
   WatchedUsers: 500,
   HistoryPage: 200,
+  UnreadCounted: 1000,
   DevicesPerCommit: 1000,
   ClientNameChars: 64,
 } as const;

@@ -41,7 +41,6 @@ export class Store {
   conversation = (id: string): Promise<ConversationRow | undefined> => this.db.get('conversations', id);
   conversations = (): Promise<ConversationRow[]> => this.db.getAll('conversations');
   identity = (userId: string): Promise<IdentityRow | undefined> => this.db.get('identities', userId);
-  identities = (): Promise<IdentityRow[]> => this.db.getAll('identities');
   keyPackage = (reference: string) => this.db.get('keyPackages', reference);
   archive = (conversationId: string, epoch: number): Promise<EpochRow | undefined> =>
     this.db.get('epochs', [conversationId, epoch]);
@@ -53,8 +52,14 @@ export class Store {
     this.db.getAllFromIndex('outbox', 'byConversation', conversationId);
   archivesToUpload = (): Promise<EpochRow[]> => this.db.getAllFromIndex('epochs', 'byUploaded', 0);
 
-  async saveIdentity(row: IdentityRow): Promise<void> {
-    await this.db.put('identities', row);
+  /** Changes what is known of a person in a transaction of its own, so that two changes at once both last; the new row. */
+  updateIdentity(userId: string, change: (row: IdentityRow) => void): Promise<IdentityRow> {
+    return this.write(async (tx) => {
+      const row = (await tx.objectStore('identities').get(userId)) ?? unknownIdentity(userId);
+      change(row);
+      await tx.objectStore('identities').put(row);
+      return row;
+    });
   }
 
   /** The newest messages below `before`, ascending. */
@@ -90,4 +95,8 @@ export class Store {
       for (const store of STORES) await tx.objectStore(store).clear();
     });
   }
+}
+
+function unknownIdentity(userId: string): IdentityRow {
+  return { userId, person: null, identityKey: null, version: 0, hash: null, devices: [] };
 }

@@ -1,0 +1,60 @@
+using System.Data.Common;
+using Chat.Modules.Ports;
+using Chat.Modules.Protocol;
+using Microsoft.Data.Sqlite;
+
+namespace Chat.Host.SingleNode;
+
+/// <summary>The one connection that writes, and the moving of what it wrote from the write-ahead log into the database.</summary>
+sealed class SqliteWriter(string connectionString) : IWriterConnection
+{
+    const int Full = 13;
+    const int Constraint = 19;
+
+    readonly SqliteCheckpoints _checkpoints = new(connectionString);
+    SqliteConnection? _connection;
+    SqliteStatements? _statements;
+
+    public string Begin => "BEGIN IMMEDIATE";
+
+    public IStatements Statements => _statements!;
+
+    public async Task<DbConnection> Open()
+    {
+        if (_connection is not null) return _connection;
+        _connection = new SqliteConnection(connectionString);
+        await _connection.OpenAsync();
+        await using var pragmas = _connection.CreateCommand();
+        pragmas.CommandText = $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -{CacheKiB};";
+        await pragmas.ExecuteNonQueryAsync();
+        _statements = new SqliteStatements(_connection);
+        return _connection;
+    }
+
+    public void Committed() => _checkpoints.Written(_connection!);
+
+    public async Task Reset()
+    {
+        if (_connection is null) return;
+        _statements?.Dispose();
+        SqliteConnection.ClearPool(_connection);
+        await _connection.DisposeAsync();
+        _connection = null;
+    }
+
+    public Exception Explain(Exception failure) => failure switch
+    {
+        SqliteException { SqliteErrorCode: Full } => new StorageException(Faults.StorageFull, failure),
+        SqliteException { SqliteErrorCode: not Constraint } => new StorageException(Faults.StorageFailed, failure),
+        _ => failure,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _checkpoints.DisposeAsync();
+        await Reset();
+    }
+
+    /// <summary>Holds the upper levels of the indexes of some ten million messages, so that a send does not read.</summary>
+    const int CacheKiB = 32 * 1024;
+}
