@@ -25,7 +25,11 @@ static class EndpointRules
         [("GET", "/api/accounts/{username}/password-parameters")] = new(Nothing, Anybody),
         [("POST", "/api/session")] = new((_, _) => new
         {
-            username = "cara", authSecret = TestDevice.Base64Url(TestDevice.SecretOf("cara")), deviceId = TestDevice.NewId().ToString(), deviceName = "Test", bearer = true,
+            username = "cara",
+            authSecret = TestDevice.Base64Url(TestDevice.SecretOf("cara")),
+            deviceId = TestDevice.NewId().ToString(),
+            deviceName = "Test",
+            bearer = true,
         }, Anybody),
         [("POST", "/api/invites")] = new(Empty, Accounts),
         [("GET", "/api/me")] = new(Nothing, Accounts),
