@@ -11,7 +11,7 @@ static class Server
 {
     static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
-    public static IConfiguration ReadConfiguration() => Builder([]).Configuration;
+    public static IConfiguration ReadConfiguration(params string[] args) => Builder(args).Configuration;
 
     /// <exception cref="SettingsException">A setting is wrong.</exception>
     public static WebApplication Build(string[] args)

@@ -15,7 +15,7 @@ static class FaultStatus
             or "already_member" or "last_admin" or "group_full" or "group_links_full" or "blocks_full" => StatusCodes.Status409Conflict,
         "invite_used" or "invite_expired" or "group_link_used" or "group_link_expired" => StatusCodes.Status410Gone,
         "request_too_big" => StatusCodes.Status413PayloadTooLarge,
-        "too_many_attempts" or "too_many_claims" => StatusCodes.Status429TooManyRequests,
+        "too_many_attempts" or "too_many_claims" or "too_many_invites" => StatusCodes.Status429TooManyRequests,
         "internal_error" => StatusCodes.Status500InternalServerError,
         "storage_full" or "storage_failed" or "stopping" => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,

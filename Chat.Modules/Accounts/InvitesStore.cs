@@ -27,6 +27,11 @@ sealed class InvitesStore(IDatabase database)
             "INSERT INTO invites (code, created_by, created_at, expires_at, uses_left) VALUES (@code, @createdBy, @now, @expiresAt, @uses)",
             new { code, createdBy = createdBy?.ToBytes(), now, expiresAt, uses });
 
+    /// <summary>The user's invites that somebody could still use.</summary>
+    public static Task<long> CountLive(DbConnection connection, Id createdBy, long now) =>
+        connection.ExecuteScalarAsync<long>(
+            "SELECT COUNT(*) FROM invites WHERE created_by = @createdBy AND uses_left > 0 AND expires_at > @now", new { createdBy, now });
+
     /// <summary>False when there was no use left to take.</summary>
     public static async Task<bool> TakeUse(DbConnection connection, string code) =>
         await connection.ExecuteAsync("UPDATE invites SET uses_left = uses_left - 1 WHERE code = @code AND uses_left > 0", new { code }) > 0;

@@ -49,6 +49,8 @@ sealed class KeyPackagesStore(IDatabase database)
     public static Task RemoveAll(DbConnection connection, Id device) =>
         connection.ExecuteAsync("DELETE FROM key_packages WHERE device_id = @device", new { device });
 
+    public static Task<int> RemoveOneTime(DbConnection connection) => connection.ExecuteAsync("DELETE FROM key_packages WHERE last_resort = 0");
+
     static Task<int> Insert(DbConnection connection, Caller owner, byte[] package, long lastResort) =>
         connection.ExecuteAsync(
             "INSERT INTO key_packages (device_id, user_id, key_package, last_resort) VALUES (@device, @user, @package, @lastResort)",

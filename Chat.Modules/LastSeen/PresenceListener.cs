@@ -1,11 +1,13 @@
+using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
 using Chat.Modules.Sessions.Contract;
 using Mediator;
+using Microsoft.Extensions.Logging;
 
 namespace Chat.Modules.LastSeen;
 
 /// <summary>Writes a row only when a user's last device leaves, so a busy connection costs nothing.</summary>
-sealed class PresenceListener(LastSeenStore store, Watchers watchers, ISessions sessions, TimeProvider time)
+sealed class PresenceListener(LastSeenStore store, Watchers watchers, ISessions sessions, TimeProvider time, ILogger<PresenceListener> log)
     : INotificationHandler<UserCameOnline>, INotificationHandler<UserWentOffline>
 {
     /// <summary>A page that is loaded again, or a phone that changes networks, is back by then: that is no absence.</summary>
@@ -18,7 +20,7 @@ sealed class PresenceListener(LastSeenStore store, Watchers watchers, ISessions 
     {
         watchers.ForgetUser(notification.User);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await store.Seen(notification.User, now);
+        await Remember(notification.User, now);
         _ = TellUnlessBack(notification.User, now);
     }
 
@@ -26,5 +28,18 @@ sealed class PresenceListener(LastSeenStore store, Watchers watchers, ISessions 
     {
         await Task.Delay(Patience, time);
         if (sessions.Of(user).Count == 0) await watchers.Tell(new Presence(user, Online: false, now));
+    }
+
+    async Task Remember(Id user, long now)
+    {
+        try
+        {
+            await store.Seen(user, now);
+        }
+        catch (StorageException failure)
+        {
+            // A full disk costs the time of last use, not the news that somebody has left.
+            log.LogWarning(failure, "The time of last use could not be kept");
+        }
     }
 }

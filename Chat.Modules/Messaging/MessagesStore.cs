@@ -185,6 +185,8 @@ sealed class MessagesStore(IDatabase database, IIdSource ids, TimeProvider time)
 
     long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    public static Task<int> RenameLog(DbConnection connection, Id fresh) => connection.ExecuteAsync("UPDATE log_identity SET log_id = @fresh", new { fresh });
+
     static LogEntry ToEntry(Id conversation, IAnswerRow row) => new(conversation, row.Number(0), new Caller(row.Id(1), row.Id(2)), row.Number(3),
         (EntryKind)row.Number(4), row.Number(5), row.Binary(6).ToArray(), row.Id(7), (EntryFlags)row.Number(8));
 

@@ -34,11 +34,12 @@ sealed partial class CursorBoard(CursorsStore store, ReceiptPush receipts, TimeP
             if (_writing) return;
             _writing = true;
         }
-        _ = Task.Run(WriteAll);
+        _ = WriteAll();
     }
 
     async Task WriteAll()
     {
+        await Task.Yield();
         while (Take() is { } moves)
         {
             try

@@ -144,11 +144,13 @@ sealed partial class DeviceStream(IDeviceLink link, IConversationLog log, Device
     {
         if (!_started || _ended || _pumping || _behind.Count == 0 || _inFlight >= Limits.WindowBytes) return;
         _pumping = true;
-        _ = Task.Run(Pump);
+        _ = Pump();
     }
 
     async Task Pump()
     {
+        // Outside of the gate, and where the caller's continuations run: a simulation decides when.
+        await Task.Yield();
         try
         {
             while (NextBehind() is { } next) await Serve(next.Position, next.After);

@@ -54,7 +54,12 @@ sealed class ConnectedDevices(SessionsStore store, IIdSource ids, IPublisher pub
                 : _byUser.TryUpdate(link.Owner.User, rest, devices);
             if (done) break;
         }
+        await RemoveRow(link);
         if (last) await publisher.Publish(new UserWentOffline(link.Owner.User), CancellationToken.None);
+    }
+
+    async Task RemoveRow(IDeviceLink link)
+    {
         try
         {
             await store.Remove(link.Session);

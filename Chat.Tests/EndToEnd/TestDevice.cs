@@ -27,16 +27,28 @@ sealed class TestDevice : IAsyncDisposable
 
     public static Id NewId() => Id.FromBytes(RandomNumberGenerator.GetBytes(Id.Length));
 
-    public static async Task<TestDevice> SignUp(ServerUnderTest server, string username, string invite)
+    public static Task<TestDevice> SignUp(ServerUnderTest server, string username, string invite) => SignUp(server.Address, username, invite);
+
+    public static async Task<TestDevice> SignUp(Uri server, string username, string invite)
     {
         var (user, device) = (NewId(), NewId());
-        var http = new HttpClient { BaseAddress = server.Address };
-        using var response = await http.PostAsJsonAsync("/api/accounts", SignUpBody(user, device, username, invite));
-        if (!response.IsSuccessStatusCode) throw new InvalidOperationException(await response.Content.ReadAsStringAsync());
-        var session = await response.Content.ReadFromJsonAsync<JsonElement>();
-        var token = session.GetProperty("token").GetString()!;
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return new TestDevice(http, user, device, username, token);
+        var http = new HttpClient { BaseAddress = server };
+        return SignedIn(http, user, device, username, await http.PostAsJsonAsync("/api/accounts", SignUpBody(user, device, username, invite)));
+    }
+
+    /// <summary>Another device of the same person.</summary>
+    public async Task<TestDevice> SignInAgain()
+    {
+        var device = NewId();
+        var http = new HttpClient { BaseAddress = Http.BaseAddress };
+        return SignedIn(http, User, device, Username, await http.PostAsJsonAsync("/api/session", new
+        {
+            username = Username,
+            authSecret = Base64Url(SecretOf(Username)),
+            deviceId = device.ToString(),
+            deviceName = "Another",
+            bearer = true,
+        }));
     }
 
     /// <summary>The device of an account that was written straight into the store.</summary>
@@ -51,7 +63,7 @@ sealed class TestDevice : IAsyncDisposable
         deviceName = "Test",
         displayName = displayName ?? username,
         username,
-        password = new { salt = Binary(16), memoryKiB = 65536, iterations = 3, parallelism = 1, authSecret = Binary(32) },
+        password = new { salt = Binary(16), memoryKiB = 65536, iterations = 3, parallelism = 1, authSecret = Base64Url(SecretOf(username)) },
         recoveryAuth = Binary(32),
         identityKey = Binary(32),
         deviceList = new { payload = DeviceListPayload(1), signature = Binary(64) },
@@ -67,6 +79,9 @@ sealed class TestDevice : IAsyncDisposable
 
     public static string Base64Url(ReadOnlySpan<byte> bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
 
+    /// <summary>Stands for what a client derives from the password.</summary>
+    public static byte[] SecretOf(string username) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(username));
+
     public async Task<string> Invite()
     {
         using var response = await Http.PostAsJsonAsync("/api/invites", new { });
@@ -75,12 +90,16 @@ sealed class TestDevice : IAsyncDisposable
     }
 
     /// <summary>Makes the direct conversation and puts both devices into its group.</summary>
-    public async Task<Id> StartConversation(TestSocket socket, TestDevice peer)
+    public Task<Id> StartConversation(TestSocket socket, TestDevice peer) => StartConversation(socket, [peer]);
+
+    /// <param name="socket">Of this device.</param>
+    /// <param name="peers">The devices of the other person.</param>
+    public async Task<Id> StartConversation(TestSocket socket, IReadOnlyList<TestDevice> peers)
     {
         var id = NewId();
-        using var response = await Http.PostAsJsonAsync("/api/conversations", new { conversationId = id.ToString(), peerId = peer.User.ToString() });
+        using var response = await Http.PostAsJsonAsync("/api/conversations", new { conversationId = id.ToString(), peerId = peers[0].User.ToString() });
         response.EnsureSuccessStatusCode();
-        await socket.Commit(id, epoch: 0, [Device, peer.Device]);
+        await socket.Commit(id, epoch: 0, [Device, .. peers.Select(peer => peer.Device)]);
         var answer = await socket.Next(FrameKind.Accepted);
         if (answer.Long(4) != 1) throw new InvalidOperationException("The first commit leads to epoch 1.");
         return id;
@@ -105,6 +124,16 @@ sealed class TestDevice : IAsyncDisposable
         await socket.Hello();
         await socket.Next(FrameKind.Welcome);
         return socket;
+    }
+
+    static TestDevice SignedIn(HttpClient http, Id user, Id device, string username, HttpResponseMessage answer)
+    {
+        using var response = answer;
+        var text = new StreamReader(response.Content.ReadAsStream()).ReadToEnd();
+        if (!response.IsSuccessStatusCode) throw new InvalidOperationException(text);
+        var token = JsonSerializer.Deserialize<JsonElement>(text).GetProperty("token").GetString()!;
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return new TestDevice(http, user, device, username, token);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Npgsql;
 
 namespace Chat.Tests.Storage;
@@ -15,6 +16,7 @@ sealed class PostgresServer : IAsyncDisposable
 
     PostgresServer(string folder) => _folder = folder;
 
+    /// <summary>The one that all tests share.</summary>
     public static Task<PostgresServer> Get() => Running.Value;
 
     public static async Task StopIfRunning()
@@ -34,25 +36,68 @@ sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>The power fails: every process of this Postgres is gone at once. Nothing was written that had not been.</summary>
+    public async Task Kill()
+    {
+        var postmaster = int.Parse((await File.ReadAllLinesAsync(ProcessFile))[0], CultureInfo.InvariantCulture);
+        if (Find(postmaster) is not { } first) return;
+        foreach (var process in Children(postmaster).Select(Find).OfType<Process>().Prepend(first).ToList())
+        {
+            using (process)
+            {
+                process.Kill();
+                await process.WaitForExitAsync();
+            }
+        }
+    }
+
+    /// <summary>Stops without writing what is in memory, as Postgres does when it is told to hurry.</summary>
+    public Task StopAtOnce() => Run("pg_ctl", "-D", Data, "-m", "immediate", "stop");
+
+    /// <summary>Starts again and lets it recover from its write-ahead log.</summary>
+    public Task StartAgain() => Run("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder, "log"), "-o", Options, "start");
+
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        await Run("pg_ctl", "-D", Data, "-m", "immediate", "stop");
+        if (File.Exists(ProcessFile)) await Kill();
         Directory.Delete(_folder, recursive: true);
     }
+
+    string ProcessFile => Path.Combine(Data, "postmaster.pid");
+
+    string Options => $"-k {_folder} -c listen_addresses='' -c max_connections=200";
 
     string Data => Path.Combine(_folder, "data");
 
     string ConnectionString(string database) => $"Host={_folder};Database={database};Username=chat;Maximum Pool Size=20";
 
-    static async Task<PostgresServer> Start()
+    /// <summary>One of its own, for a test that breaks it.</summary>
+    public static async Task<PostgresServer> Start()
     {
         var folder = Directory.CreateTempSubdirectory("chat-postgres-").FullName;
         var server = new PostgresServer(folder);
         if (IsRoot) await Execute("chown", "postgres", folder);
         await Run("initdb", "-D", server.Data, "-U", "chat", "--auth=trust", "--no-sync", "-E", "UTF8", "--no-locale");
-        await Run("pg_ctl", "-D", server.Data, "-w", "-l", Path.Combine(folder, "log"), "-o", $"-k {folder} -c listen_addresses='' -c max_connections=200", "start");
+        await server.StartAgain();
         return server;
+    }
+
+    static IEnumerable<int> Children(int parent) =>
+        Directory.GetDirectories("/proc/" + parent.ToString(CultureInfo.InvariantCulture) + "/task")
+            .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(text => int.Parse(text, CultureInfo.InvariantCulture));
+
+    static Process? Find(int id)
+    {
+        try
+        {
+            return Process.GetProcessById(id);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     static bool IsRoot => Environment.UserName == "root";

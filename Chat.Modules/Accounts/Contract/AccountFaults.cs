@@ -16,4 +16,5 @@ public static class AccountFaults
     public static readonly Fault SignInRefused = new(108, "sign_in_refused", "The username or the password is wrong.");
     public static readonly Fault TooManyAttempts = new(109, "too_many_attempts", "Too many attempts. Please wait a little.", Temporary: true);
     public static readonly Fault UnknownPerson = Faults.UnknownPerson;
+    public static readonly Fault TooManyInvites = new(119, "too_many_invites", "You have as many open invites as one person may have. Share one of them, or wait until one expires.", Temporary: true);
 }

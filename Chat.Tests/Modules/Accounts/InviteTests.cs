@@ -42,6 +42,18 @@ public sealed class InviteTests(StoreKind store) : OnBothDatabases(store)
     }
 
     [Test]
+    public async Task Fifty_invites_of_one_person_are_open_at_once()
+    {
+        var ana = await Chat.SignUpOwner();
+        var ben = await Chat.SignUp("ben", await Chat.InviteBy(ana));
+        for (var invite = 1; invite < 50; invite++) Assert.That((await Chat.Sender.Send(new CreateInvite(ana))).Fault, Is.Null);
+        Assert.That((await Chat.Sender.Send(new CreateInvite(ana))).Fault, Is.EqualTo(AccountFaults.TooManyInvites));
+        Assert.That((await Chat.Sender.Send(new CreateInvite(ben))).Fault, Is.Null);
+        Chat.Time.Advance(TimeSpan.FromDays(14));
+        Assert.That((await Chat.Sender.Send(new CreateInvite(ana))).Fault, Is.Null);
+    }
+
+    [Test]
     public async Task The_owner_invite_is_used_up_by_the_owner()
     {
         var invite = await Chat.Sender.Send(new EnsureOwnerInvite());

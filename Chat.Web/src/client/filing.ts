@@ -6,8 +6,7 @@ import { searchBlockOf, withLine } from '../store/search-block';
 import { type CallOutEffects, followCallOut } from './call-outs';
 import type { Context } from './context';
 import { groupIn } from './group-row';
-
-const LAST_LINE_CHARS = 200;
+import { lastLineOf, newestLine } from './last-line';
 
 /**
  * Puts what an entry says where it belongs, inside the caller's transaction: a message's row, an amendment folded into its message or kept
@@ -225,15 +224,4 @@ export class Filing {
     else if (known) await tx.objectStore('search').delete(key);
     this.context.search.changed(key);
   }
-}
-
-export function lastLineOf({ sequence, kind, text, senderId, at }: MessageRow) {
-  return { sequence, kind, text: text.slice(0, LAST_LINE_CHARS), senderId, at };
-}
-
-async function newestLine(tx: WriteTransaction, conversationId: string) {
-  const range = IDBKeyRange.bound([conversationId, 0], [conversationId, Number.MAX_SAFE_INTEGER]);
-  let cursor = await tx.objectStore('messages').openCursor(range, 'prev');
-  while (cursor && cursor.value.kind === 'event') cursor = await cursor.continue();
-  return cursor ? lastLineOf(cursor.value) : null;
 }

@@ -1,9 +1,10 @@
 import { ConversationKind, MemberRole, type ServerFrame, type WelcomedConversation, write } from '../protocol/frames';
 import { conversationIn } from '../store/conversation-row';
-import type { AccountRow, WriteTransaction } from '../store/schema';
+import type { WriteTransaction } from '../store/schema';
 import type { Context } from './context';
 import type { Membership } from './membership';
 import { farthest } from './receipts';
+import { goBack } from './restored-log';
 
 type Welcome = Extract<ServerFrame, { kind: 'welcome' }>;
 
@@ -60,49 +61,16 @@ export class Reconciliation {
     return row.readUpTo;
   }
 
-  /**
-   * A log id that this device does not know: the server was restored from a backup. What the log lost of one's own goes into the outbox
-   * again, and the rest above its end is dropped. The log is a prefix of what it was and generations are this device's own, so a group whose epoch the log
-   * still has goes on; one that is ahead of the log is given up, and this device joins anew.
-   */
+  /** A log id that this device does not know: the server was restored from a backup, and every conversation goes back with it. */
   async #followLog(logId: string, conversations: readonly WelcomedConversation[]): Promise<void> {
     const account = this.context.account();
     if (account.logId === logId) return;
     await this.context.store.write(async (tx) => {
       if (account.logId !== null) {
-        for (const conversation of conversations) await this.#giveUp(tx, account, conversation);
-        await tx.objectStore('commits').clear();
+        for (const conversation of conversations) await goBack(tx, conversation, account.me.userId);
       }
       account.logId = logId;
       await tx.objectStore('account').put(account, 'me');
     });
-  }
-
-  async #giveUp(
-    tx: WriteTransaction,
-    account: AccountRow,
-    { conversationId, lastSequence, epoch }: WelcomedConversation,
-  ): Promise<void> {
-    const row = await tx.objectStore('conversations').get(conversationId);
-    if (!row) return;
-    const lost = await tx
-      .objectStore('messages')
-      .getAll(IDBKeyRange.bound([conversationId, lastSequence], [conversationId, Number.MAX_SAFE_INTEGER], true));
-    for (const message of lost) {
-      await tx.objectStore('messages').delete([conversationId, message.sequence]);
-      if (message.senderId !== account.me.userId || message.kind !== 'text') continue;
-      const { id, text: body, at, replyTo, mentions, forwarded } = message;
-      const content = { type: 'text' as const, sentAt: at, body, replyTo, mentions, forwarded };
-      await tx
-        .objectStore('outbox')
-        .add({ id, conversationId, content, at, reserved: null, sealed: null, error: null } as never);
-    }
-    const stored = Math.min(row.stored, lastSequence);
-    const kept = { ...row, stored, lastSequence };
-    if (row.epoch > epoch) {
-      Object.assign(kept, { inGroup: false, epoch: 0 });
-      await tx.objectStore('states').delete(conversationId);
-    }
-    await tx.objectStore('conversations').put(kept);
   }
 }

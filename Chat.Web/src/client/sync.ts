@@ -134,6 +134,8 @@ export class Sync {
     parts.clock(frame.serverTime);
     parts.roster.forget();
     parts.groups.forget();
+    // Numbers of an earlier connection, perhaps of another log: in this one they would acknowledge what has not come yet.
+    this.#toAcknowledge.clear();
     await parts.reconciliation.with(frame);
     parts.loaded();
     await parts.presence.watch();

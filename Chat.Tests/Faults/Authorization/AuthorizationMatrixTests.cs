@@ -1,0 +1,90 @@
+using System.Net.WebSockets;
+using Chat.Host.Socket;
+using Chat.Modules.Protocol;
+using Chat.Tests.EndToEnd;
+using NUnit.Framework;
+
+namespace Chat.Tests.FaultTests.Authorization;
+
+/// <summary>Every frame and every endpoint × everybody who may send it. Generated from the frame table and the OpenAPI document, so that a new one without a rule fails.</summary>
+public sealed class AuthorizationMatrixTests
+{
+    Roles _roles = null!;
+
+    [SetUp]
+    public async Task Gather() => _roles = await Roles.Gather();
+
+    [TearDown]
+    public async Task Part() => await _roles.DisposeAsync();
+
+    [Test]
+    public async Task Every_endpoint_answers_everybody_as_its_rule_says()
+    {
+        var document = (await HttpAnswer.Of(_roles.Anonymous, "GET", "/openapi.json")).Json;
+        var described = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Method: operation.Name.ToUpperInvariant(), Path: path.Name))).ToList();
+        Assert.That(described, Is.EquivalentTo(EndpointRules.All.Keys), "each endpoint has a line in EndpointRules.cs");
+
+        foreach (var ((method, path), rule) in EndpointRules.All)
+        {
+            foreach (var role in Enum.GetValues<Role>())
+            {
+                var answer = await HttpAnswer.Of(_roles.Http(role), method, EndpointRules.Address(path, _roles), rule.Body(_roles, role));
+                var heard = (int)answer.Status < 400 ? "ok" : answer.Code;
+                Assert.That(heard, Is.EqualTo(rule.Expected[role]), $"{role}: {method} {path}");
+            }
+        }
+    }
+
+    [Test]
+    public async Task Nobody_gets_anothers_archives_vault_or_account()
+    {
+        var archives = $"/api/conversations/{_roles.Conversation}/epochs";
+        await HttpAnswer.Of(_roles.Http(Role.Member), "PUT", $"{archives}/1", new { @sealed = TestDevice.Binary(8) });
+        foreach (var role in new[] { Role.Stranger, Role.Owner })
+            Assert.That((await HttpAnswer.Of(_roles.Http(role), "GET", archives)).Json.GetProperty("epochs").GetArrayLength(), Is.Zero, $"{role}");
+        Assert.That((await HttpAnswer.Of(_roles.Http(Role.Member), "GET", archives)).Json.GetProperty("epochs").GetArrayLength(), Is.EqualTo(1));
+        Assert.That((await HttpAnswer.Of(_roles.Http(Role.Stranger), "GET", "/api/me")).Json.GetProperty("role").GetString(), Is.EqualTo("member"));
+    }
+
+    [Test]
+    public void Every_frame_has_a_rule() => Assert.That(FrameTable.Kinds, Is.EquivalentTo(FrameRules.All.Keys), "each frame has a line in FrameRules.cs");
+
+    [Test]
+    public async Task Nobody_without_a_session_gets_a_socket([Values(Role.NotSignedIn, Role.RevokedDevice)] Role role)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.AddSubProtocol("chat.v1");
+        if (role != Role.NotSignedIn) socket.Options.SetRequestHeader("Authorization", $"Bearer {_roles[role].Token}");
+        Assert.That(
+            async () => await socket.ConnectAsync(new UriBuilder(_roles.Anonymous.BaseAddress!) { Scheme = "ws", Path = "/ws" }.Uri, CancellationToken.None),
+            Throws.InstanceOf<WebSocketException>());
+        Assert.That((int)socket.HttpStatusCode, Is.EqualTo(401));
+    }
+
+    [Test]
+    public async Task Every_frame_is_answered_as_its_rule_says([Values(Role.Stranger, Role.Member, Role.Owner)] Role role)
+    {
+        foreach (var (kind, rule) in FrameRules.All)
+        {
+            await using var socket = await _roles[role].Connect();
+            if (role == Role.Member) await socket.Next(FrameKind.Message);
+            await socket.SendBytes(rule.Frame(_roles));
+            if (role == Role.Member && rule.ForMembers is { } heard) await socket.Next(heard);
+            if (role == Role.Member) continue;
+            if (rule.ForOthers is { } code) Assert.That((await socket.Next(FrameKind.Error)).Text(2), Is.EqualTo(code), $"{role}: {kind}");
+            else Assert.That(await socket.UntilPong(rule.ForMembers!.Value), Is.Empty, $"{role}: {kind}");
+        }
+    }
+
+    [Test]
+    public async Task A_device_that_is_signed_out_while_connected_is_sent_away()
+    {
+        var phone = await _roles[Role.Member].SignInAgain();
+        var socket = await phone.Connect();
+        using var signedOut = await phone.Http.DeleteAsync("/api/session");
+        Assert.That(await socket.CloseCode, Is.EqualTo((int)CloseCode.DeviceRevoked));
+        await phone.DisposeAsync();
+    }
+}

@@ -1,0 +1,114 @@
+using Chat.Modules.Protocol;
+using Chat.Tests.EndToEnd;
+using Chat.Tests.Storage;
+using MessagePack;
+using Microsoft.Data.Sqlite;
+using NUnit.Framework;
+
+namespace Chat.Tests.FaultTests.Disk;
+
+/// <summary>A disk that is full, cannot be written, or is held by somebody else: named errors, nothing lost, and it heals without a restart.</summary>
+[Category("needs root")]
+public sealed class DiskTests
+{
+    [Test]
+    public async Task A_disk_that_fills_up_under_load_loses_nothing_that_was_accepted()
+    {
+        using var disk = SmallDisk.Mount(mebibytes: 8);
+        await using var two = await TwoPeople.Start(StoreKind.Sqlite, disk.Folder);
+        var accepted = new List<long>();
+        var refused = new List<Id>();
+        for (var round = 0; round < 5; round++)
+        {
+            disk.Fill();
+            var sent = Enumerable.Range(0, 10).Select(_ => TestDevice.NewId()).ToList();
+            foreach (var id in sent.Concat(refused)) await two.AnaSocket.SendMessage(two.Conversation, 1, PayloadOf(id), id);
+            await two.BenSocket.UntilPong(FrameKind.Pong);
+            disk.Free();
+            var answers = await Answers(two.AnaSocket, sent.Count + refused.Count);
+            Assert.That(answers.Where(answer => answer.Kind == FrameKind.Error).Select(answer => answer.Text(2)), Has.All.EqualTo("storage_full").Or.All.EqualTo("storage_failed"));
+            accepted.AddRange(answers.Where(answer => answer.Kind == FrameKind.Accepted).Select(answer => answer.Long(2)));
+            refused.AddRange(sent);
+        }
+        foreach (var id in refused) await two.AnaSocket.SendMessage(two.Conversation, 1, PayloadOf(id), id);
+        var last = await Answers(two.AnaSocket, refused.Count);
+        Assert.That(last.Select(answer => answer.Kind), Has.All.EqualTo(FrameKind.Accepted), "it has healed");
+        var entries = await (await two.Ben.Connect()).Next(FrameKind.Message, refused.Count + 1);
+        Assert.That(entries.Select(entry => entry.Long(1)), Is.EqualTo(Enumerable.Range(1, refused.Count + 1).Select(sequence => (long)sequence)));
+        Assert.That(entries.Skip(1).Select(entry => entry.Id(8)), Is.EquivalentTo(refused));
+        Assert.That(accepted.Distinct(), Is.SubsetOf(entries.Select(entry => entry.Long(1))));
+    }
+
+    [Test]
+    public async Task A_disk_that_is_read_only_ends_the_start_with_a_sentence()
+    {
+        using var disk = SmallDisk.Mount(mebibytes: 4);
+        disk.MakeReadOnly();
+        var (exitCode, error) = await ServerProcess.RunToEnd("--Chat:Data", disk.Folder, "--Urls", $"http://127.0.0.1:{ServerProcess.FreePort()}");
+        Assert.That(exitCode, Is.EqualTo(2), error);
+        Assert.That(error, Does.Contain("Chat:Data").And.Contain("cannot be written"));
+    }
+
+    [Test]
+    public async Task A_database_that_another_process_holds_is_waited_for_and_then_refused_by_name()
+    {
+        var data = Directory.CreateTempSubdirectory("chat-busy-").FullName;
+        await using (var server = await ProductProcess.Start("--Chat:Data", data))
+        {
+            await using var ana = await TestDevice.SignUp(server.Address, "ana", await server.OwnerInvite);
+            await using var ben = await TestDevice.SignUp(server.Address, "ben", await ana.Invite());
+            var socket = await ana.Connect();
+            var conversation = await ana.StartConversation(socket, ben);
+            var id = TestDevice.NewId();
+            using (var other = new SqliteConnection($"Data Source={Path.Combine(data, "chat.db")};Pooling=False"))
+            {
+                other.Open();
+                using var held = other.BeginTransaction(deferred: false);
+                await socket.SendMessage(conversation, 1, TwoPeople.Payload(1), id);
+                Assert.That((await socket.Next(FrameKind.Error)).Text(2), Is.EqualTo("storage_failed"));
+                Assert.That((await HttpAnswer.Of(ana.Http, "GET", "/api/me")).Status, Is.EqualTo(System.Net.HttpStatusCode.OK), "readers never wait for a writer");
+            }
+            await socket.SendMessage(conversation, 1, TwoPeople.Payload(1), id);
+            Assert.That((await socket.Next(FrameKind.Accepted)).Long(2), Is.EqualTo(2));
+        }
+        Directory.Delete(data, recursive: true);
+    }
+
+    /// <summary>Regression: the time of last use could not be written, and with it went the news that somebody had left.</summary>
+    [Test]
+    public async Task Who_leaves_while_the_disk_is_full_is_seen_to_leave()
+    {
+        using var disk = SmallDisk.Mount(mebibytes: 4);
+        await using var two = await TwoPeople.Start(StoreKind.Sqlite, disk.Folder);
+        await two.AnaSocket.Send(FrameKind.Watch, (ref MessagePackWriter w) =>
+        {
+            w.WriteArrayHeader(1);
+            w.Write(two.Ben.User.ToBytes());
+        }, 1);
+        Assert.That((await two.AnaSocket.Next(FrameKind.Presence)).Fields[1], Is.True);
+        await FillUntilRefused(disk, two);
+        two.BenSocket.Abort();
+        Assert.That((await two.AnaSocket.Next(FrameKind.Presence)).Fields[1], Is.False);
+        disk.Free();
+    }
+
+    /// <summary>SQLite's journal may have room left on a full disk; large messages use it up.</summary>
+    static async Task FillUntilRefused(SmallDisk disk, TwoPeople two)
+    {
+        disk.Fill();
+        do await two.AnaSocket.SendMessage(two.Conversation, 1, new byte[Limits.MaxPayloadBytes]);
+        while ((await Answers(two.AnaSocket, 1)).Single().Kind == FrameKind.Accepted);
+        // What is left is less than the smallest row needs.
+        do await two.AnaSocket.SendMessage(two.Conversation, 1, [1]);
+        while ((await Answers(two.AnaSocket, 1)).Single().Kind == FrameKind.Accepted);
+    }
+
+    static byte[] PayloadOf(Id id) => [.. Enumerable.Repeat(id.ToBytes(), 500).SelectMany(bytes => bytes)];
+
+    static async Task<IReadOnlyList<TestFrame>> Answers(TestSocket socket, int count)
+    {
+        var answers = new List<TestFrame>();
+        while (answers.Count < count) answers.Add(await socket.NextOf(FrameKind.Accepted, FrameKind.Error));
+        return answers;
+    }
+}

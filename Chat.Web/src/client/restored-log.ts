@@ -1,0 +1,70 @@
+import type { WelcomedConversation } from '../protocol/frames';
+import type { ConversationRow, MessageRow, WriteTransaction } from '../store/schema';
+import { newestLine } from './last-line';
+import { waitingLine } from './waiting-line';
+
+/**
+ * The server was restored from a backup: its log went back to `welcomed.lastSequence` and `welcomed.epoch`, and what comes next will stand where something
+ * else stood. Takes this device's picture of the conversation back to the same point. What the log lost of one's own goes into the outbox again, before
+ * what waits there, under the same ids, and is sealed anew. The log is a prefix of what it was, so a group whose epoch it still has goes on; one that is
+ * ahead of it is given up, and this device joins anew. The counters of generations stay, so that none is used twice.
+ */
+export async function goBack(tx: WriteTransaction, welcomed: WelcomedConversation, ownUserId: string): Promise<void> {
+  const { conversationId, lastSequence, epoch } = welcomed;
+  const row = await tx.objectStore('conversations').get(conversationId);
+  if (!row) return;
+  const lost = await takeLost(tx, conversationId, lastSequence);
+  await queueAgain(
+    tx,
+    conversationId,
+    lost.filter((message) => message.senderId === ownUserId && message.kind === 'text'),
+  );
+  // An archive that is not the one of the epoch that gets this number must not be uploaded for it: the first one stays.
+  await tx.objectStore('epochs').delete(IDBKeyRange.bound([conversationId, epoch], [conversationId, Infinity], true));
+  await tx.objectStore('commits').delete(conversationId);
+  const ahead = row.epoch > epoch;
+  if (ahead) await tx.objectStore('states').delete(conversationId);
+  await tx.objectStore('conversations').put({
+    ...upTo(row, lastSequence),
+    lastLine: await newestLine(tx, conversationId),
+    waiting: waitingLine(await tx.objectStore('outbox').index('byConversation').getAll(conversationId)),
+    ...(ahead && { inGroup: false, epoch: 0 }),
+  });
+}
+
+/** Nobody has read or received what is not written yet. */
+function upTo(row: ConversationRow, lastSequence: number): ConversationRow {
+  const bound = (sequence: number) => Math.min(sequence, lastSequence);
+  return {
+    ...row,
+    lastSequence,
+    stored: bound(row.stored),
+    historyFrom: Math.min(row.historyFrom, lastSequence + 1),
+    readUpTo: bound(row.readUpTo),
+    cursors: Object.fromEntries(
+      Object.entries(row.cursors).map(([userId, { delivered, read }]) => [
+        userId,
+        { delivered: bound(delivered), read: bound(read) },
+      ]),
+    ),
+  };
+}
+
+async function takeLost(tx: WriteTransaction, conversationId: string, lastSequence: number): Promise<MessageRow[]> {
+  const beyond = IDBKeyRange.bound([conversationId, lastSequence], [conversationId, Infinity], true);
+  const lost = await tx.objectStore('messages').getAll(beyond);
+  await tx.objectStore('messages').delete(beyond);
+  return lost;
+}
+
+async function queueAgain(tx: WriteTransaction, conversationId: string, lost: MessageRow[]): Promise<void> {
+  const outbox = tx.objectStore('outbox');
+  const waiting = await outbox.index('byConversation').getAll(conversationId);
+  for (const { order } of waiting) await outbox.delete(order);
+  const again = lost.map(({ id, text, at, replyTo, mentions, forwarded }) => {
+    const content = { type: 'text' as const, sentAt: at, body: text, replyTo, mentions, forwarded };
+    return { id, conversationId, content, at, error: null };
+  });
+  for (const { id, content, at, error } of [...again, ...waiting])
+    await outbox.add({ id, conversationId, content, at, reserved: null, sealed: null, error } as never);
+}
