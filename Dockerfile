@@ -11,7 +11,7 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 COPY . .
 COPY --from=web /web Chat.Host/wwwroot
-RUN dotnet publish Chat.Host -c Release -o /app -p:SkipWebApp=true
+RUN dotnet publish Chat.Host -c Release -o /app --use-current-runtime --self-contained false -p:SkipWebApp=true
 
 # What runs: one process, one volume, no root.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0

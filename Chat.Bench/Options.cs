@@ -16,7 +16,7 @@ sealed record Options(string Scenario, StoreProvider Store, string? Connection, 
     const string Usage =
         """
         dotnet run -c Release --project Chat.Bench -- <scenario> [options]
-          scenarios  send latency idle fanout backlog growth storm start
+          scenarios  send latency idle fanout backlog growth storm start, or micro [BenchmarkDotNet's own options]
           --store sqlite|postgres   the product's store (postgres needs --connection "Host=…;Database=…;Username=…")
           --peer signalr|relay|minimum   measured in turns with the product (send, latency)
           --seconds N   of one measurement (default 6)      --rounds N   turns (default 3)

@@ -4,6 +4,12 @@ using Chat.Bench.Scenarios;
 
 if (args is ["peer", var peer, var port, var folder]) return await PeerProgram.Run(peer, int.Parse(port), folder);
 
+if (args is ["micro", .. var chosen])
+{
+    BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Options).Assembly).Run([.. chosen.Length > 0 ? chosen : ["--filter", "*"]]);
+    return 0;
+}
+
 var options = Options.Parse(args, out var wrong);
 if (options is null)
 {

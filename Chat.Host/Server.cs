@@ -39,11 +39,10 @@ static class Server
 
         var app = builder.Build();
         app.UseSecurityHeaders();
+        app.UseSocket();
         app.UseApi();
-        app.UseWebSockets();
         app.MapHealth();
         app.MapApi();
-        app.MapSocket();
         WebApp.Map(app);
         app.AnnounceAddress(settings);
         return app;

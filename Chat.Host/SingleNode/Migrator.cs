@@ -3,6 +3,9 @@ using FluentMigrator.Runner;
 using FluentMigrator.Runner.Initialization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using System.Data.Common;
+using System.Reflection;
+using MigrationAttribute = FluentMigrator.MigrationAttribute;
 
 namespace Chat.Host.SingleNode;
 
@@ -17,6 +20,12 @@ static class Migrator
             : settings.ConnectionString;
         try
         {
+            // Most starts find nothing to do, and need not load what does it.
+            if (AppliedVersion(settings.Store, connection) is { } applied)
+            {
+                if (applied == KnownVersion) return;
+                if (applied > KnownVersion) throw Newer(applied);
+            }
             using var services = new ServiceCollection()
                 .AddFluentMigratorCore()
                 .ConfigureRunner(runner => Choose(runner, settings.Store)
@@ -25,9 +34,7 @@ static class Migrator
                 .Configure<RunnerOptions>(options => options.TransactionPerSession = true)
                 .BuildServiceProvider();
             using var scope = services.CreateScope();
-            var runner = scope.ServiceProvider.GetRequiredService<IMigrationRunner>();
-            RefuseNewerSchema(scope.ServiceProvider, runner);
-            runner.MigrateUp();
+            scope.ServiceProvider.GetRequiredService<IMigrationRunner>().MigrateUp();
         }
         catch (Exception failure) when (failure is SqliteException or NpgsqlException)
         {
@@ -40,11 +47,26 @@ static class Migrator
     static IMigrationRunnerBuilder Choose(IMigrationRunnerBuilder runner, StoreProvider store) =>
         store == StoreProvider.Sqlite ? runner.AddSQLite() : runner.AddPostgres();
 
-    static void RefuseNewerSchema(IServiceProvider services, IMigrationRunner runner)
+    static long KnownVersion { get; } =
+        typeof(ForwardOnlyMigration).Assembly.GetTypes().Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Version ?? 0).Max();
+
+    /// <summary>The schema that the database has; null when it has none.</summary>
+    static long? AppliedVersion(StoreProvider store, string connectionString)
     {
-        var known = runner.MigrationLoader.LoadMigrations().Keys.Max();
-        var applied = services.GetRequiredService<IVersionLoader>().VersionInfo.Latest();
-        if (applied > known)
-            throw new SettingsException($"The database was written by a newer version (schema {applied}, this program knows {known}); install the newer version or restore an older backup.");
+        using DbConnection connection = store == StoreProvider.Sqlite ? new SqliteConnection(connectionString) : new NpgsqlConnection(connectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT MAX(\"Version\") FROM \"VersionInfo\"";
+        try
+        {
+            return command.ExecuteScalar() as long?;
+        }
+        catch (DbException)
+        {
+            return null;
+        }
     }
+
+    static SettingsException Newer(long applied) =>
+        new($"The database was written by a newer version (schema {applied}, this program knows {KnownVersion}); install the newer version or restore an older backup.");
 }

@@ -17,28 +17,26 @@ abstract class PendingWrite
     public abstract void Fail(Exception failure);
 }
 
-abstract class PendingWrite<T>(TaskCreationOptions completion) : PendingWrite
+sealed class SingleWrite<T>(Func<DbConnection, Task<T>> work) : PendingWrite
 {
-    readonly TaskCompletionSource<T> _done = new(completion);
+    readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    T? _result;
 
     public Task<T> Task => _done.Task;
 
-    protected T? Result { get; set; }
-
-    public sealed override void Complete() => _done.SetResult(Result!);
-
-    public sealed override void Fail(Exception failure) => _done.SetException(failure);
-}
-
-sealed class SingleWrite<T>(Func<DbConnection, Task<T>> work) : PendingWrite<T>(TaskCreationOptions.RunContinuationsAsynchronously)
-{
     public override async ValueTask Run(DbConnection connection, IStatements statements, List<PendingWrite> batch, int start, int count) =>
-        Result = await work(connection);
+        _result = await work(connection);
+
+    public override void Complete() => _done.SetResult(_result!);
+
+    public override void Fail(Exception failure) => _done.SetException(failure);
 }
 
-/// <summary>Continues on the completing loop itself: that keeps the order, and thousands of messages a second from going through the thread pool one by one.</summary>
-sealed class BatchedWrite<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item) : PendingWrite<TResult>(TaskCreationOptions.None)
+sealed class BatchedWrite<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, IWriteListener<TItem, TResult> listener) : PendingWrite
 {
+    readonly TItem _item = item;
+    TResult? _result;
+
     public override object Kind => kind;
 
     public override async ValueTask Run(DbConnection connection, IStatements statements, List<PendingWrite> batch, int start, int count)
@@ -46,8 +44,22 @@ sealed class BatchedWrite<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TI
         var (items, results) = (new TItem[count], new TResult[count]);
         for (var i = 0; i < count; i++) items[i] = ((BatchedWrite<TItem, TResult>)batch[start + i])._item;
         await kind.Write(statements, items, results);
-        for (var i = 0; i < count; i++) ((BatchedWrite<TItem, TResult>)batch[start + i]).Result = results[i];
+        for (var i = 0; i < count; i++) ((BatchedWrite<TItem, TResult>)batch[start + i])._result = results[i];
     }
 
-    readonly TItem _item = item;
+    public override void Complete() => listener.Stored(_item, _result!);
+
+    public override void Fail(Exception failure) => listener.Failed(_item, failure);
+}
+
+/// <summary>For those who await one item.</summary>
+sealed class WaitingListener<TItem, TResult> : IWriteListener<TItem, TResult>
+{
+    readonly TaskCompletionSource<TResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<TResult> Task => _done.Task;
+
+    public void Stored(TItem item, TResult result) => _done.SetResult(result);
+
+    public void Failed(TItem item, Exception failure) => _done.SetException(failure);
 }

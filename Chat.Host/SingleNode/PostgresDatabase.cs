@@ -47,6 +47,9 @@ sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     public Task<TResult> Write<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, CancellationToken cancellation) =>
         _queue.Enqueue(kind, item, cancellation);
 
+    public bool TryWrite<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, IWriteListener<TItem, TResult> listener) =>
+        _queue.TryEnqueue(kind, item, listener);
+
     public async ValueTask DisposeAsync()
     {
         await _queue.DisposeAsync();
@@ -57,7 +60,9 @@ sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     {
         NpgsqlConnection? _connection;
 
-        public string Begin => "BEGIN";
+        public ValueTask Begin() => Execute("BEGIN");
+
+        public ValueTask Commit() => Execute("COMMIT");
 
         public IStatements Statements => new PostgresStatements(_connection!);
 
@@ -89,5 +94,11 @@ sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         };
 
         public async ValueTask DisposeAsync() => await Reset();
+
+        async ValueTask Execute(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, _connection);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 }

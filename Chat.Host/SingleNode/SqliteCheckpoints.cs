@@ -11,7 +11,7 @@ namespace Chat.Host.SingleNode;
 sealed class SqliteCheckpoints : IAsyncDisposable
 {
     /// <summary>Pages of log (4 KiB each) after which it is moved. A crash replays at most about this much.</summary>
-    const int LogPages = 4_096;
+    const int LogPages = 16_384;
 
     /// <summary><c>SQLITE_DBSTATUS_CACHE_WRITE</c>: pages written by a connection, which in WAL mode are pages of log.</summary>
     const int PagesWritten = 9;

@@ -35,6 +35,9 @@ sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     public Task<TResult> Write<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, CancellationToken cancellation) =>
         _queue.Enqueue(kind, item, cancellation);
 
+    public bool TryWrite<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, IWriteListener<TItem, TResult> listener) =>
+        _queue.TryEnqueue(kind, item, listener);
+
     public ValueTask DisposeAsync() => _queue.DisposeAsync();
 
     async Task<SqliteConnection> Open(CancellationToken cancellation)

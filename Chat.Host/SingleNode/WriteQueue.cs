@@ -18,12 +18,18 @@ sealed class WriteQueue : IAsyncDisposable
     const int MostPerTransaction = 4_000;
     const int BatchesToComplete = 4;
 
+    /// <summary>Whom completing wakes is woken once for so many writes.</summary>
+    const int CompletedTogether = 256;
+
+    const int CompletedAtOnce = 32;
+
     readonly Channel<PendingWrite> _queue = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     readonly Channel<PendingWrite[]> _stored = Channel.CreateBounded<PendingWrite[]>(
         new BoundedChannelOptions(BatchesToComplete) { SingleReader = true, SingleWriter = true });
     readonly IWriterConnection _writer;
     readonly Task _writing;
     readonly Task _completing;
+    int _batchesToComplete;
 
     public WriteQueue(IWriterConnection writer)
     {
@@ -32,10 +38,20 @@ sealed class WriteQueue : IAsyncDisposable
         _completing = Task.Run(Complete);
     }
 
-    public Task<T> Enqueue<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) => Enqueue(new SingleWrite<T>(work), cancellation);
+    public Task<T> Enqueue<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
+    {
+        var write = new SingleWrite<T>(work);
+        return Enqueue(write, write.Task, cancellation);
+    }
 
-    public Task<TResult> Enqueue<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, CancellationToken cancellation) =>
-        Enqueue(new BatchedWrite<TItem, TResult>(kind, item), cancellation);
+    public Task<TResult> Enqueue<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, CancellationToken cancellation)
+    {
+        var waiting = new WaitingListener<TItem, TResult>();
+        return Enqueue(new BatchedWrite<TItem, TResult>(kind, item, waiting), waiting.Task, cancellation);
+    }
+
+    public bool TryEnqueue<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, IWriteListener<TItem, TResult> listener) =>
+        _queue.Writer.TryWrite(new BatchedWrite<TItem, TResult>(kind, item, listener));
 
     public async ValueTask DisposeAsync()
     {
@@ -46,10 +62,10 @@ sealed class WriteQueue : IAsyncDisposable
         await _writer.DisposeAsync();
     }
 
-    Task<T> Enqueue<T>(PendingWrite<T> write, CancellationToken cancellation)
+    Task<T> Enqueue<T>(PendingWrite write, Task<T> result, CancellationToken cancellation)
     {
         // The fast path keeps the order of callers that do not await between two writes.
-        return _queue.Writer.TryWrite(write) ? write.Task : Wait();
+        return _queue.Writer.TryWrite(write) ? result : Wait();
 
         async Task<T> Wait()
         {
@@ -61,7 +77,7 @@ sealed class WriteQueue : IAsyncDisposable
             {
                 throw new StorageException(Faults.Stopping, closed);
             }
-            return await write.Task;
+            return await result;
         }
     }
 
@@ -80,9 +96,15 @@ sealed class WriteQueue : IAsyncDisposable
     {
         await foreach (var batch in _stored.Reader.ReadAllAsync())
         {
-            foreach (var write in batch) write.Complete();
+            foreach (var part in batch.Chunk(CompletedTogether)) Complete(part);
+            Interlocked.Decrement(ref _batchesToComplete);
         }
     }
+
+    static void Complete(IEnumerable<PendingWrite> batch) => PutOff.Gather(() =>
+    {
+        foreach (var write in batch) write.Complete();
+    });
 
     async Task Store(List<PendingWrite> batch)
     {
@@ -104,23 +126,35 @@ sealed class WriteQueue : IAsyncDisposable
         try
         {
             connection = await _writer.Open();
-            await Execute(connection, _writer.Begin);
+            await _writer.Begin();
             for (var start = 0; start < batch.Count;)
             {
                 var count = Neighbours(batch, start);
                 await batch[start].Run(connection, _writer.Statements, batch, start, count);
                 start += count;
             }
-            await Execute(connection, "COMMIT");
+            await _writer.Commit();
         }
         catch (Exception failure)
         {
             if (connection is not null) await RollBack(connection);
             return failure;
         }
-        await _stored.Writer.WriteAsync([.. batch]);
+        await HandOver(batch);
         _writer.Committed();
         return null;
+    }
+
+    /// <summary>A small batch that nothing waits behind is completed at once, which spares it a change of threads; others while the next one is written.</summary>
+    async ValueTask HandOver(List<PendingWrite> batch)
+    {
+        if (batch.Count <= CompletedAtOnce && Volatile.Read(ref _batchesToComplete) == 0 && !_queue.Reader.TryPeek(out _))
+        {
+            Complete(batch);
+            return;
+        }
+        Interlocked.Increment(ref _batchesToComplete);
+        await _stored.Writer.WriteAsync([.. batch]);
     }
 
     /// <summary>How many writes from <paramref name="start"/> on are of one kind.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using Chat.Modules.Messaging.Contract;
 using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
 using Chat.Modules.Relay.Contract;
@@ -15,12 +16,13 @@ namespace Chat.Host.Socket;
 /// handled one after the other before the next is read.
 /// Ends when the peer leaves, falls silent, breaks the protocol or is told to go; everything it held is let go then.
 /// </summary>
-sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProvider services, ILogger log, TimeProvider time) : IDeviceLink
+sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProvider services, ILogger log, TimeProvider time) : IDeviceLink, IMessageSender
 {
     static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(Limits.DeadPeerSeconds);
 
     readonly SocketWriter _writer = new(socket, time);
+    readonly IMessageIntake _intake = services.GetRequiredService<IMessageIntake>();
     readonly FrameRate _rate = new(services.GetRequiredService<ChosenLimits>().FramesPerSecond, time);
     IDeviceStream? _stream;
     long _lastHeard = time.GetTimestamp();
@@ -47,7 +49,7 @@ sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProv
     public void Close(CloseCode code, string reason)
     {
         _leaving = true;
-        _writer.End(code, reason);
+        _ = _writer.End(code, reason);
         _ = AbortLater();
     }
 
@@ -70,10 +72,23 @@ sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProv
             // The peer has gone without a word, or stayed silent after bye.
         }
         _leaving = true;
-        _writer.End(code: null, reason: "");
         _stream?.Dispose();
-        await _writer.Writing;
+        await _writer.End(code: null, reason: "");
         if (_greeted) await services.GetRequiredService<ISessions>().Closed(this);
+    }
+
+    public ValueTask Take(SendMessage message)
+    {
+        _intake.Take(message, this);
+        return ValueTask.CompletedTask;
+    }
+
+    public void Answer(SendMessage message, Outcome<Accepted> outcome)
+    {
+        Interlocked.Decrement(ref _outstanding);
+        Post(outcome.Fault is { } fault
+            ? FrameWriting.Encode(new Error(message.RequestId, fault))
+            : FrameWriting.EncodeAnswer(outcome.Value, message.RequestId));
     }
 
     public ValueTask Answer(Ping ping)
@@ -164,14 +179,19 @@ sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProv
             return ValueTask.CompletedTask;
         }
         if (frame is not IAnsweredFrame request) return Handle(entry!, frame);
-        if (Volatile.Read(ref _outstanding) >= Limits.OutstandingRequests) Post(FrameWriting.Encode(new Error(request.RequestId, Faults.TooManyRequests)));
-        else _ = HandleRequest(entry!, frame);
+        if (Volatile.Read(ref _outstanding) >= Limits.OutstandingRequests)
+        {
+            Post(FrameWriting.Encode(new Error(request.RequestId, Faults.TooManyRequests)));
+            return ValueTask.CompletedTask;
+        }
+        Interlocked.Increment(ref _outstanding);
+        if (frame is SendMessage) return entry!.Handle(this, frame, CancellationToken.None);
+        _ = HandleRequest(entry!, frame);
         return ValueTask.CompletedTask;
     }
 
     async Task HandleRequest(FrameTable.Entry entry, IClientFrame frame)
     {
-        Interlocked.Increment(ref _outstanding);
         await Handle(entry, frame);
         Interlocked.Decrement(ref _outstanding);
     }

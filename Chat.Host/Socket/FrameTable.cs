@@ -8,7 +8,7 @@ sealed class FrameTable
 {
     static readonly Dictionary<FrameKind, Entry> Entries = new()
     {
-        [FrameKind.Send] = Request<SendMessage, Accepted>(SendMessage.Read),
+        [FrameKind.Send] = new(SendMessage.Read, (connection, frame, _) => connection.Take((SendMessage)frame)),
         [FrameKind.Commit] = Request<CommitChange, Accepted>(CommitChange.Read),
         [FrameKind.History] = Request<ReadHistory, HistoryPage>(ReadHistory.Read),
         [FrameKind.Erase] = Request<EraseMessage, Accepted>(EraseMessage.Read),

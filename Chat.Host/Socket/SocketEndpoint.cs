@@ -1,6 +1,8 @@
 using Chat.Host.Http;
 using Chat.Modules.Accounts.Contract;
 using Chat.Modules.Ports;
+using Chat.Modules.Protocol;
+using System.Net.WebSockets;
 
 namespace Chat.Host.Socket;
 
@@ -9,30 +11,50 @@ static class SocketEndpoint
 {
     public const string Subprotocol = "chat.v1";
 
-    public static void MapSocket(this WebApplication app) => app.Map("/ws", Accept);
+    static readonly PathString Path = "/ws";
 
-    static async Task Accept(HttpContext context, IAuthenticator authenticator, IIdSource ids, TimeProvider time, ILogger<Connection> log, Connections connections)
+    /// <summary>Stands before the endpoints and their services by the request: what those hold would be held as long as the connection lasts.</summary>
+    public static void UseSocket(this WebApplication app)
+    {
+        var services = app.Services;
+        var (authenticator, ids, time, log, connections) = (
+            services.GetRequiredService<IAuthenticator>(), services.GetRequiredService<IIdSource>(), services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<Connection>>(), services.GetRequiredService<Connections>());
+        app.UseWebSockets();
+        app.Use(async (HttpContext context, RequestDelegate next) =>
+        {
+            if (context.Request.Path != Path) await next(context);
+            else if (await Accept(context, authenticator) is { } accepted)
+            {
+                using var socket = accepted.Socket;
+                await connections.Run(new Connection(socket, accepted.Caller, ids.NewId(), services, log, time));
+            }
+        });
+    }
+
+    /// <summary>Null when the upgrade was refused.</summary>
+    static async Task<(WebSocket Socket, Caller Caller)?> Accept(HttpContext context, IAuthenticator authenticator)
     {
         if (!context.WebSockets.IsWebSocketRequest || !context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            return;
+            return null;
         }
         if (await Authenticate(context, authenticator) is not { } caller)
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            return;
+            return null;
         }
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             SubProtocol = Subprotocol,
             DangerousEnableCompression = false,
             KeepAliveInterval = TimeSpan.Zero,
         });
-        await connections.Run(new Connection(socket, caller, ids.NewId(), context.RequestServices, log, time));
+        return (socket, caller);
     }
 
-    static async ValueTask<Modules.Protocol.Caller?> Authenticate(HttpContext context, IAuthenticator authenticator) =>
+    static async ValueTask<Caller?> Authenticate(HttpContext context, IAuthenticator authenticator) =>
         TokenReader.Read(context) is { } token && (!TokenReader.IsFromCookie(context) || OriginRule.IsOwn(context))
             ? await authenticator.Authenticate(token, context.RequestAborted)
             : null;

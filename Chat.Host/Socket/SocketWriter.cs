@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
 
 namespace Chat.Host.Socket;
@@ -9,7 +10,7 @@ namespace Chat.Host.Socket;
 /// What waits together leaves together, as few WebSocket messages. Bounded in bytes: up to <see cref="SoftBytes"/> anybody may add, up to
 /// <see cref="HardBytes"/> only what must not be missed. Safe for concurrent use; lives until <see cref="End"/>.
 /// </summary>
-sealed class SocketWriter(WebSocket socket, TimeProvider time)
+sealed class SocketWriter(WebSocket socket, TimeProvider time) : IThreadPoolWorkItem
 {
     public const int SoftBytes = 256 * 1024;
     public const int HardBytes = 8 * 1024 * 1024;
@@ -20,20 +21,11 @@ sealed class SocketWriter(WebSocket socket, TimeProvider time)
     readonly Lock _gate = new();
     List<ReadOnlyMemory<byte>>? _frames;
     TaskCompletionSource? _room;
-    Task _writing = Task.CompletedTask;
+    TaskCompletionSource? _ended;
     (CloseCode? Code, string Reason)? _end;
     long _sendingSince;
     int _bytes;
     bool _isWriting;
-
-    /// <summary>Completes when what was added is sent, or cannot be.</summary>
-    public Task Writing
-    {
-        get
-        {
-            lock (_gate) return _writing;
-        }
-    }
 
     /// <summary>How long the peer has not taken what is being sent.</summary>
     public TimeSpan StuckFor => Interlocked.Read(ref _sendingSince) is > 0 and var since ? time.GetElapsedTime(since) : TimeSpan.Zero;
@@ -66,40 +58,50 @@ sealed class SocketWriter(WebSocket socket, TimeProvider time)
     }
 
     /// <summary>Takes no more; what waits still goes out, and then <c>bye</c> if there is a code, and the close. The first end counts.</summary>
-    public void End(CloseCode? code, string reason)
+    /// <returns>Completes when all that is sent, or cannot be.</returns>
+    public Task End(CloseCode? code, string reason)
     {
         lock (_gate)
         {
-            if (_end is not null) return;
+            _ended ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_end is not null) return _ended.Task;
             _end = (code, reason);
             _room?.TrySetCanceled();
             Wake();
+            return _ended.Task;
         }
     }
+
+    /// <summary>The thread pool starts the loop.</summary>
+    void IThreadPoolWorkItem.Execute() => _ = WriteAll();
 
     void Wake()
     {
         if (_isWriting) return;
         _isWriting = true;
-        _writing = Task.Run(WriteAll);
+        PutOff.Queue(this);
     }
 
     async Task WriteAll()
     {
         try
         {
-            while (Take() is { } frames) await Send(frames);
-            if (_end is { } end) await Close(end.Code, end.Reason);
+            bool last;
+            while (Take(out last) is { } frames) await Send(frames);
+            if (!last) return;
+            await Close();
         }
         catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // The peer is gone; reading notices as well, and ends the connection.
             socket.Abort();
+            _ = End(code: null, reason: "");
         }
+        _ended!.TrySetResult();
     }
 
-    /// <summary>Null when nothing waits: then this loop ends, and the next frame starts another unless the connection ends.</summary>
-    List<ReadOnlyMemory<byte>>? Take()
+    /// <summary>Null when nothing waits: then this loop ends, and the next frame starts another, unless it was the last.</summary>
+    List<ReadOnlyMemory<byte>>? Take(out bool last)
     {
         lock (_gate)
         {
@@ -108,7 +110,8 @@ sealed class SocketWriter(WebSocket socket, TimeProvider time)
             _bytes = 0;
             _room?.TrySetResult();
             _room = null;
-            if (taken is null && _end is null) _isWriting = false;
+            last = taken is null && _end is not null;
+            if (taken is null && !last) _isWriting = false;
             return taken;
         }
     }
@@ -154,8 +157,9 @@ sealed class SocketWriter(WebSocket socket, TimeProvider time)
         Interlocked.Exchange(ref _sendingSince, 0);
     }
 
-    async Task Close(CloseCode? code, string reason)
+    async Task Close()
     {
+        var (code, reason) = _end!.Value;
         if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
         if (code is { } named) await Send(FrameWriting.Encode(new Bye(named, reason)));
         await socket.CloseOutputAsync(code is null ? WebSocketCloseStatus.NormalClosure : (WebSocketCloseStatus)code, code is null ? null : reason, CancellationToken.None);

@@ -13,6 +13,7 @@ static class MessagingModule
         .AddSingleton<Rosters>()
         .AddSingleton<ConversationHeads>()
         .AddSingleton<MessageAppends>()
+        .AddSingleton<IMessageIntake, MessageIntake>()
         .AddSingleton<MessagesStore>()
         .AddSingleton<IConversationLog>(provider => provider.GetRequiredService<MessagesStore>());
 }

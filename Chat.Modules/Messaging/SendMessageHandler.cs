@@ -1,24 +1,25 @@
-using Chat.Modules.Ports;
+using Chat.Modules.Messaging.Contract;
 using Chat.Modules.Protocol;
 using Mediator;
 
 namespace Chat.Modules.Messaging;
 
-sealed class SendMessageHandler(IDatabase database, MessageAppends appends, IPublisher publisher) : IRequestHandler<SendMessage, Outcome<Accepted>>
+/// <summary>The intake for those who ask through the mediator.</summary>
+sealed class SendMessageHandler(IMessageIntake intake) : IRequestHandler<SendMessage, Outcome<Accepted>>
 {
-    /// <remarks>Reaches the write queue before its first await, so that the sends of one connection keep their order.</remarks>
-    public ValueTask<Outcome<Accepted>> Handle(SendMessage request, CancellationToken cancellationToken) => request.Payload.Length switch
+    public ValueTask<Outcome<Accepted>> Handle(SendMessage request, CancellationToken cancellationToken)
     {
-        0 => ValueTask.FromResult<Outcome<Accepted>>(Faults.PayloadEmpty),
-        > Limits.MaxPayloadBytes => ValueTask.FromResult<Outcome<Accepted>>(Faults.PayloadTooBig),
-        _ => Store(request, cancellationToken),
-    };
+        var waiting = new WaitingSender();
+        intake.Take(request, waiting);
+        return new ValueTask<Outcome<Accepted>>(waiting.Answered);
+    }
 
-    async ValueTask<Outcome<Accepted>> Store(SendMessage request, CancellationToken cancellation)
+    sealed class WaitingSender : IMessageSender
     {
-        var outcome = await database.Write(appends, request, cancellation);
-        if (outcome.Fault is { } fault) return fault;
-        await publisher.Publish(outcome.Value.Told, CancellationToken.None);
-        return outcome.Value.Accepted;
+        readonly TaskCompletionSource<Outcome<Accepted>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<Outcome<Accepted>> Answered => _answer.Task;
+
+        public void Answer(SendMessage message, Outcome<Accepted> outcome) => _answer.SetResult(outcome);
     }
 }

@@ -22,12 +22,13 @@ public interface IDatabase
     /// <exception cref="StorageException">Nothing was stored.</exception>
     Task<T> Write<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation);
 
-    /// <summary>
-    /// Queues an item of a kind that is written together. Those of one kind complete in the order in which they were queued, each before the next one's
-    /// continuation begins; what continues must not block.
-    /// </summary>
+    /// <summary>Queues an item of a kind that is written together, waiting for room in the queue.</summary>
     /// <exception cref="StorageException">Nothing was stored.</exception>
     Task<TResult> Write<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, CancellationToken cancellation);
+
+    /// <summary>The same without a task for each: those of one kind are told to their listeners in the order in which they were queued.</summary>
+    /// <returns>False when the queue is full; nothing was queued then.</returns>
+    bool TryWrite<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, IWriteListener<TItem, TResult> listener);
 }
 
 /// <summary>Named words for the places where the two databases differ.</summary>

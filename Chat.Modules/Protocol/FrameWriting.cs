@@ -6,22 +6,40 @@ namespace Chat.Modules.Protocol;
 /// <summary>Writes frames. A frame for many receivers is encoded once.</summary>
 public static class FrameWriting
 {
+    const int KeptBytes = 64 * 1024;
+
+    [ThreadStatic]
+    static ArrayBufferWriter<byte>? _scratch;
+
     public static byte[] Encode<TFrame>(in TFrame frame) where TFrame : IServerFrame
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        var writer = new MessagePackWriter(buffer);
+        var writer = new MessagePackWriter(Scratch());
         frame.Write(ref writer);
         writer.Flush();
-        return buffer.WrittenSpan.ToArray();
+        return Written();
     }
 
     public static byte[] EncodeAnswer<TAnswer>(in TAnswer answer, uint requestId) where TAnswer : IAnswer
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        var writer = new MessagePackWriter(buffer);
+        var writer = new MessagePackWriter(Scratch());
         answer.Write(ref writer, requestId);
         writer.Flush();
-        return buffer.WrittenSpan.ToArray();
+        return Written();
+    }
+
+    /// <summary>Each thread writes into a buffer of its own; only the finished frame is allocated.</summary>
+    static ArrayBufferWriter<byte> Scratch()
+    {
+        _scratch ??= new ArrayBufferWriter<byte>(1024);
+        _scratch.ResetWrittenCount();
+        return _scratch;
+    }
+
+    static byte[] Written()
+    {
+        var frame = _scratch!.WrittenSpan.ToArray();
+        if (_scratch.Capacity > KeptBytes) _scratch = null;
+        return frame;
     }
 
     internal static void Begin(this ref MessagePackWriter writer, FrameKind kind, int fields)

@@ -18,7 +18,7 @@ sealed record CursorMove(Caller Device, Id Conversation, long Acked, long Read)
 sealed partial class CursorBoard(CursorsStore store, ReceiptPush receipts, TimeProvider time, ILogger<CursorBoard> logger)
 {
     /// <summary>Long enough to gather a burst, short enough that nobody sees a tick come late.</summary>
-    static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
+    static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
 
     static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 

@@ -5,6 +5,7 @@ test('what is written to somebody who is signed in nowhere waits until they can 
   browser,
   server,
 }) => {
+  test.slow();
   const { ana, ben } = await anaAndBen(browser, server);
   for (const round of [1, 2, 3]) {
     await ben.signOut();

@@ -6,7 +6,6 @@ export const texts = {
   close: 'Close',
   cancel: 'Cancel',
   back: 'Back',
-  tryAgain: 'Try again',
   copied: 'Copied',
   copyFailed: 'Could not copy. Select the text and copy it by hand.',
   somethingWrong: 'Something went wrong. Please try again.',
@@ -118,7 +117,6 @@ export const texts = {
     text: 'Send this link, or let them scan the code. Whoever opens it can join and write to you.',
     link: 'Invite link',
     copy: 'Copy link',
-    share: 'Share',
     qr: 'QR code of the invite link',
     validUntil: (date: string) => `Works until ${date}.`,
     making: 'Making a link…',
@@ -130,7 +128,6 @@ export const texts = {
     placeholder: 'Username or contact number',
     results: 'People',
     hint: 'Type a full username or contact number.',
-    searching: 'Searching…',
     found: (count: number) => (count === 1 ? '1 person found' : `${count} people found`),
     notFound: (query: string) => `Nobody here is called “${query}”.`,
     notFoundHint: 'Check the spelling, or invite them.',
@@ -149,7 +146,6 @@ export const texts = {
     article: (sender: string, time: string) => `${sender}, ${time}`,
     unreadDivider: 'Unread messages',
     loading: 'Loading messages…',
-    loadingOlder: 'Loading older messages…',
     empty: 'Say hello. Only the two of you can read what is written here.',
     undecryptable: (count: number) =>
       count === 1 ? 'One message cannot be read on this device.' : `${count} messages cannot be read on this device.`,
@@ -189,7 +185,6 @@ export const texts = {
     contactHint: 'People can find you by your username or your contact number.',
     devices: 'Devices',
     thisDevice: 'This device',
-    activeNow: 'Signed in now',
     security: 'Security',
     securityText: 'Messages are encrypted on your devices. The server passes them on and cannot read them.',
     recoveryNote:
@@ -209,7 +204,6 @@ export const texts = {
   connection: {
     region: 'Connection',
     waiting: 'Waiting for network…',
-    connecting: 'Connecting…',
     reconnecting: 'Reconnecting…',
     reconnectingIn: (seconds: number) => `Reconnecting in ${seconds} s`,
     tryNow: 'Try now',

@@ -1,0 +1,75 @@
+using Chat.Modules.Messaging.Contract;
+using Chat.Modules.Ports;
+using Chat.Modules.Protocol;
+using Mediator;
+using Microsoft.Extensions.Logging;
+
+namespace Chat.Modules.Messaging;
+
+readonly record struct TakenMessage(SendMessage Message, IMessageSender Sender);
+
+/// <summary>Takes messages to the write queue, tells of those that are stored and answers their senders, in the order of the log.</summary>
+sealed partial class MessageIntake(IDatabase database, MessageAppends appends, IPublisher publisher, ILogger<MessageIntake> logger)
+    : IMessageIntake, IWriteListener<TakenMessage, Outcome<Appended>>
+{
+    public void Take(SendMessage message, IMessageSender sender)
+    {
+        var taken = new TakenMessage(message, sender);
+        if (message.Payload.Length == 0) sender.Answer(message, Faults.PayloadEmpty);
+        else if (message.Payload.Length > Limits.MaxPayloadBytes) sender.Answer(message, Faults.PayloadTooBig);
+        else if (!database.TryWrite(appends, taken, this)) _ = WaitForRoom(taken);
+    }
+
+    public void Stored(TakenMessage item, Outcome<Appended> result)
+    {
+        if (result.Fault is { } fault)
+        {
+            item.Sender.Answer(item.Message, fault);
+            return;
+        }
+        Tell(result.Value.Told);
+        item.Sender.Answer(item.Message, result.Value.Accepted);
+    }
+
+    public void Failed(TakenMessage item, Exception failure)
+    {
+        LogNotStored(logger, failure);
+        item.Sender.Answer(item.Message, (failure as StorageException)?.Fault ?? Faults.StorageFailed);
+    }
+
+    async Task WaitForRoom(TakenMessage taken)
+    {
+        try
+        {
+            Stored(taken, await database.Write(appends, taken, CancellationToken.None));
+        }
+        catch (Exception failure)
+        {
+            Failed(taken, failure);
+        }
+    }
+
+    void Tell(EntryStored stored)
+    {
+        var telling = publisher.Publish(stored, CancellationToken.None);
+        if (!telling.IsCompletedSuccessfully) _ = Observe(telling.AsTask());
+    }
+
+    async Task Observe(Task telling)
+    {
+        try
+        {
+            await telling;
+        }
+        catch (Exception failure)
+        {
+            LogNotTold(logger, failure);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "A message could not be stored")]
+    static partial void LogNotStored(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "A listener failed; devices find the entry in the log")]
+    static partial void LogNotTold(ILogger logger, Exception failure);
+}

@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { texts } from '../../src/ui/texts';
+
+const UI = join(import.meta.dirname, '../../src/ui');
+const sources = readdirSync(UI, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.tsx?$/.test(file) && file !== 'texts.ts')
+  .map((file) => readFileSync(join(UI, file), 'utf8'))
+  .join('\n');
+
+/** The keys of all sentences, with the groups they stand in. */
+function paths(node: object, group = ''): string[] {
+  return Object.entries(node).flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? paths(value, `${group}${key}.`)
+      : [`${group}${key}`],
+  );
+}
+
+it('has no sentence that nobody shows', () => {
+  const all = paths(texts);
+  expect(all.length).toBeGreaterThan(100);
+  expect(all.filter((path) => !new RegExp(`\\b${path.split('.').at(-1)}\\b`).test(sources))).toEqual([]);
+});
