@@ -12,7 +12,7 @@ let cem: Person;
 beforeAll(async () => {
   server = await Server.start();
   [ana, ben, cem] = (await people(server, 'Ana', 'Ben', 'Cem')) as [Person, Person, Person];
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await Promise.all([ana, ben, cem].map((person) => person?.leave()));
