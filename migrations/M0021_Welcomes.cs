@@ -8,9 +8,8 @@ public sealed class M0021Welcomes : ForwardOnlyMigration
 {
     public override void Up()
     {
-        Rename.Table("welcomes").To("welcomes_by_device");
-
-        Create.Table("welcomes")
+        // Under a name of its own until the old table is gone: in Postgres a key keeps its name when its table is renamed.
+        Create.Table("commit_welcomes")
             .WithColumn("conversation_id").AsBinary().NotNullable().PrimaryKey()
             .WithColumn("sequence").AsInt64().NotNullable().PrimaryKey()
             .WithColumn("epoch").AsInt64().NotNullable()
@@ -26,11 +25,12 @@ public sealed class M0021Welcomes : ForwardOnlyMigration
 
         Execute.Sql(
             """
-            INSERT INTO welcomes (conversation_id, sequence, epoch, added_by, welcome)
+            INSERT INTO commit_welcomes (conversation_id, sequence, epoch, added_by, welcome)
             SELECT DISTINCT w.conversation_id, w.sequence, w.epoch, m.sender_id, w.welcome
-            FROM welcomes_by_device w JOIN messages m ON m.conversation_id = w.conversation_id AND m.sequence = w.sequence
+            FROM welcomes w JOIN messages m ON m.conversation_id = w.conversation_id AND m.sequence = w.sequence
             """);
-        Execute.Sql("INSERT INTO welcome_receivers (device_id, conversation_id, sequence) SELECT device_id, conversation_id, sequence FROM welcomes_by_device");
-        Delete.Table("welcomes_by_device");
+        Execute.Sql("INSERT INTO welcome_receivers (device_id, conversation_id, sequence) SELECT device_id, conversation_id, sequence FROM welcomes");
+        Delete.Table("welcomes");
+        Rename.Table("commit_welcomes").To("welcomes");
     }
 }

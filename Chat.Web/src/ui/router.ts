@@ -1,43 +1,76 @@
 import { useEffect, useState } from 'preact/hooks';
 
+/** What lies beside or over a conversation. */
+export type Panel = { type: 'info' } | { type: 'message' | 'replies'; messageId: string };
+
 export type Route =
-  | { page: 'chats' }
+  | { page: 'chats' | 'archived' | 'starred' | 'settings' }
   | { page: 'join'; code: string }
-  | { page: 'conversation'; conversationId: string }
-  | { page: 'settings' };
+  | { page: 'group-link'; code: string; secret: string }
+  | { page: 'conversation'; conversationId: string; panel: Panel | null; at: number | null };
 
 const listeners = new Set<() => void>();
 
-export function parseRoute(path: string): Route {
-  const [first, second] = path.split('/').filter(Boolean);
-  if (first === 'join' && second) return { page: 'join', code: decode(second) };
-  if (first === 'c' && second) return { page: 'conversation', conversationId: decode(second) };
-  if (first === 'settings') return { page: 'settings' };
+/** @param address path, query and fragment */
+export function parseRoute(address: string): Route {
+  const { pathname, searchParams, hash } = new URL(address, 'http://here');
+  const [first, second, third, fourth] = pathname.split('/').filter(Boolean).map(decode);
+  if (first === 'join' && second) return { page: 'join', code: second };
+  if (first === 'g' && second) return { page: 'group-link', code: second, secret: hash.slice(1) };
+  if (first === 'c' && second) {
+    const at = Number(searchParams.get('at') ?? Number.NaN);
+    return { page: 'conversation', conversationId: second, panel: panelOf(third, fourth), at: at > 0 ? at : null };
+  }
+  if (first === 'archived' || first === 'starred' || first === 'settings') return { page: first };
   return { page: 'chats' };
+}
+
+function panelOf(name: string | undefined, messageId: string | undefined): Panel | null {
+  if (name === 'info') return { type: 'info' };
+  if ((name === 'message' || name === 'replies') && messageId) return { type: name, messageId };
+  return null;
 }
 
 export function conversationPath(conversationId: string): string {
   return `/c/${encodeURIComponent(conversationId)}`;
 }
 
-/** Pages opened from within the app remember it, so that going back to the list can be a real step back. */
+export function messagePath(conversationId: string, sequence: number | null): string {
+  return conversationPath(conversationId) + (sequence === null ? '' : `?at=${sequence}`);
+}
+
+export function panelPath(conversationId: string, panel: Panel): string {
+  const rest = panel.type === 'info' ? 'info' : `${panel.type}/${encodeURIComponent(panel.messageId)}`;
+  return `${conversationPath(conversationId)}/${rest}`;
+}
+
+/** Pages opened from within the app remember where from, so that going back can be a real step back. */
 export function navigate(path: string, how: 'push' | 'replace' = 'push'): void {
-  if (path === location.pathname) return;
-  if (how === 'push') history.pushState({ fromList: location.pathname === '/' }, '', path);
+  const from = location.pathname + location.search;
+  if (path === from) return;
+  if (how === 'push') history.pushState({ from: location.pathname }, '', path);
   else history.replaceState(history.state, '', path);
   for (const listener of listeners) listener();
 }
 
-export function backToList(): void {
-  const state = history.state as { fromList?: boolean } | null;
-  if (state?.fromList) history.back();
-  else navigate('/', 'replace');
+/** In place of a page that is done with, such as an invite: the list lies below it, so that the browser's Back leads there. */
+export function enter(path: string): void {
+  navigate('/', 'replace');
+  if (path !== '/') navigate(path);
+}
+
+/** To the page this one was opened from, if it is that one; else it takes this page's place. */
+export function backTo(path: string): void {
+  const state = history.state as { from?: string } | null;
+  if (state?.from === path) history.back();
+  else navigate(path, 'replace');
 }
 
 export function useRoute(): Route {
-  const [path, setPath] = useState(location.pathname);
+  const address = () => location.pathname + location.search + location.hash;
+  const [shown, setShown] = useState(address);
   useEffect(() => {
-    const update = () => setPath(location.pathname);
+    const update = () => setShown(address());
     listeners.add(update);
     window.addEventListener('popstate', update);
     update();
@@ -46,7 +79,7 @@ export function useRoute(): Route {
       window.removeEventListener('popstate', update);
     };
   }, []);
-  return parseRoute(path);
+  return parseRoute(shown);
 }
 
 function decode(part: string): string {

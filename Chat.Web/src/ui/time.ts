@@ -1,15 +1,43 @@
-import { texts } from './texts';
+import { locale, texts } from './texts';
 
-const LOCALE = 'en-GB';
-const clock = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const weekday = new Intl.DateTimeFormat(LOCALE, { weekday: 'long' });
-const shortDate = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short' });
-const shortDateAndYear = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric' });
-const longDate = new Intl.DateTimeFormat(LOCALE, { weekday: 'long', day: 'numeric', month: 'long' });
-const longDateAndYear = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'long', year: 'numeric' });
+const OPTIONS = {
+  clock: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  weekday: { weekday: 'long' },
+  shortDate: { day: 'numeric', month: 'short' },
+  shortDateAndYear: { day: 'numeric', month: 'short', year: 'numeric' },
+  longDate: { weekday: 'long', day: 'numeric', month: 'long' },
+  longDateAndYear: { day: 'numeric', month: 'long', year: 'numeric' },
+  month: { month: 'long', year: 'numeric' },
+  narrowWeekday: { weekday: 'short' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const made = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a format is slow, and hundreds of rows need one. */
+function formatted(what: keyof typeof OPTIONS, at: number): string {
+  const key = `${locale} ${what}`;
+  let format = made.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, OPTIONS[what]);
+    made.set(key, format);
+  }
+  return format.format(at);
+}
 
 export function timeOfDay(at: number): string {
-  return clock.format(at);
+  return formatted('clock', at);
+}
+
+export function monthLabel(at: number): string {
+  return formatted('month', at);
+}
+
+export function weekdayLabel(at: number): string {
+  return formatted('narrowWeekday', at);
+}
+
+export function fullDate(at: number): string {
+  return formatted('longDateAndYear', at);
 }
 
 /** Calendar days in local time, so that 23:59 and 00:01 are a day apart, also when the clocks change. */
@@ -26,7 +54,7 @@ export function listTime(at: number, now: number): string {
   const days = daysBetween(at, now);
   if (days <= 0) return timeOfDay(at);
   if (days === 1) return texts.time.yesterday;
-  if (days < 7) return weekday.format(at);
+  if (days < 7) return formatted('weekday', at);
   return dateOf(at, now);
 }
 
@@ -35,24 +63,34 @@ export function dayLabel(at: number, now: number): string {
   const days = daysBetween(at, now);
   if (days <= 0) return texts.time.today;
   if (days === 1) return texts.time.yesterday;
-  return sameYear(at, now) ? longDate.format(at) : longDateAndYear.format(at);
+  return formatted(sameYear(at, now) ? 'longDate' : 'longDateAndYear', at);
+}
+
+/** Today at 14:05, yesterday at 14:05, on 3 Mar. */
+export function moment(at: number, now: number): string {
+  const days = daysBetween(at, now);
+  const { todayAt, yesterdayAt, onDate } = texts.time;
+  if (days <= 0) return todayAt(timeOfDay(at));
+  if (days === 1) return yesterdayAt(timeOfDay(at));
+  return onDate(dateOf(at, now));
 }
 
 export function lastSeen(at: number, now: number): string {
-  const days = daysBetween(at, now);
-  const { lastSeen: label, todayAt, yesterdayAt, onDate } = texts.conversation;
-  if (days <= 0) return label(todayAt(timeOfDay(at)));
-  if (days === 1) return label(yesterdayAt(timeOfDay(at)));
-  return label(onDate(dateOf(at, now)));
+  return texts.conversation.lastSeen(moment(at, now));
 }
 
 export function dateOf(at: number, now: number): string {
-  return sameYear(at, now) ? shortDate.format(at) : shortDateAndYear.format(at);
+  return formatted(sameYear(at, now) ? 'shortDate' : 'shortDateAndYear', at);
 }
 
 /** A wait in words: 45 s, 2 min. */
 export function duration(seconds: number): string {
-  return seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+  return seconds < 90 ? texts.time.seconds(seconds) : texts.time.minutes(Math.ceil(seconds / 60));
+}
+
+/** Ana, Ben and Clara. */
+export function listed(names: readonly string[]): string {
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(names);
 }
 
 function sameYear(a: number, b: number): boolean {

@@ -3,7 +3,7 @@ import type { InviteInfo } from '../../client/api';
 import { AppLink } from '../controls/app-link';
 import { useAppState, useEngine } from '../engine';
 import { asEngineError } from '../errors';
-import { conversationPath, navigate } from '../router';
+import { conversationPath, enter } from '../router';
 import { texts } from '../texts';
 import { Card } from './card';
 import { SignUpForm } from './sign-up-form';
@@ -50,7 +50,7 @@ function AlreadyIn({ name, invite }: { name: string; invite: InviteInfo | null }
   const { api } = useEngine();
   const inviter = invite?.inviter;
   const write = async () => {
-    if (inviter) navigate(conversationPath(await api.openDirect(inviter.userId)), 'replace');
+    if (inviter) enter(conversationPath(await api.openDirect(inviter.userId)));
   };
   return (
     <Card heading={texts.join.alreadyIn(name)}>

@@ -14,8 +14,8 @@ export function RecoveryPage({ code, username }: { code: string; username: strin
           {texts.recovery.printTitle} {username}, {location.host}
         </p>
         <p class="recovery-code">
-          {code.split('-').map((group) => (
-            <span key={group}>{group} </span>
+          {code.split('-').map((group, index) => (
+            <span key={index}>{group} </span>
           ))}
         </p>
         <p class="field-hint">{texts.recovery.once}</p>

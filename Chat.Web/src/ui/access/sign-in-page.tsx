@@ -58,7 +58,7 @@ export function SignInPage() {
           error && <p role="alert">{error}</p>
         )}
         <button type="submit" class="primary" aria-disabled={busy || seconds > 0}>
-          {texts.signIn.button}
+          {seconds > 0 ? texts.signIn.waitShort(duration(seconds)) : texts.signIn.button}
         </button>
         <p class="field-hint" aria-live="polite">
           {busy ? texts.signIn.busy : ''}

@@ -5,7 +5,7 @@ import { PasswordField } from '../controls/password-field';
 import { deviceName } from '../device-name';
 import { useEngine } from '../engine';
 import { asEngineError } from '../errors';
-import { conversationPath, navigate } from '../router';
+import { conversationPath, enter } from '../router';
 import { texts } from '../texts';
 import { isValidUsername, suggestUsername } from '../username';
 
@@ -44,7 +44,7 @@ export function SignUpForm({ code, onRefused }: { code: string; onRefused(error:
         deviceName: deviceName(),
       };
       const conversationId = await api.signUp(request);
-      navigate(conversationId ? conversationPath(conversationId) : '/', 'replace');
+      enter(conversationId ? conversationPath(conversationId) : '/');
     } catch (error) {
       const { code: refused, text } = asEngineError(error);
       if (refused.startsWith('invite_')) onRefused(error);

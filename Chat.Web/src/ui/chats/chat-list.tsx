@@ -1,73 +1,166 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { AppLink } from '../controls/app-link';
 import { Icon } from '../controls/icons';
+import { moveFocus } from '../controls/roving';
+import { useConversations } from '../conversations';
 import { useAppState } from '../engine';
 import { InvitePanel } from '../invite/invite-panel';
+import { later } from '../later';
+import { useMenu } from '../menu/menu';
 import { NewChatDialog } from '../new-chat/new-chat-dialog';
-import { navigate } from '../router';
+import { backTo, navigate } from '../router';
 import { texts } from '../texts';
 import { useNow } from '../use-now';
-import { ChatRow } from './chat-row';
-import { matching } from './matches';
+import { ChatRows } from './chat-rows';
 
 const MINUTE_MS = 60_000;
+const NewGroupDialog = later(() => import('../groups/new-group-dialog').then((file) => file.NewGroupDialog));
+const SearchResults = later(() => import('../search/search-results').then((file) => file.SearchResults));
 
-export function ChatList({ current }: { current: string | null }) {
-  const { conversations, loaded } = useAppState();
+interface ChatListProps {
+  current: string | null;
+  archived: boolean;
+}
+
+export function ChatList({ current, archived }: ChatListProps) {
+  const conversations = useConversations();
+  const { loaded } = useAppState();
   const [query, setQuery] = useState('');
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState<'chat' | 'group' | null>(null);
   const now = useNow(MINUTE_MS);
-  const shown = useMemo(() => matching(conversations, query), [conversations, query]);
+  const nav = useRef<HTMLElement>(null);
+  const shown = useMemo(() => conversations.filter((chat) => chat.archived === archived), [conversations, archived]);
+  const archivedCount = conversations.length - (archived ? 0 : shown.length);
+  const searching = query.trim() !== '';
+  const onSearchKey = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && searching) {
+      event.preventDefault();
+      setQuery('');
+    } else if (event.key === 'ArrowDown') moveFocus(event, nav.current, '.chat-row, .result');
+  };
   return (
-    <nav class="chats" aria-label={texts.chats.navigation}>
-      <header class="bar">
-        <h1>{texts.chats.navigation}</h1>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={texts.chats.newChat}
-          title={texts.chats.newChat}
-          onClick={() => setAdding(true)}
-        >
-          <Icon name="plus" />
-        </button>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={texts.chats.settings}
-          title={texts.chats.settings}
-          onClick={() => navigate('/settings')}
-        >
-          <Icon name="settings" />
-        </button>
-      </header>
-      {conversations.length > 0 && (
+    <nav ref={nav} class="chats" aria-label={texts.chats.navigation}>
+      {archived ? <ArchivedHeader /> : <Header onNew={setAdding} />}
+      {!archived && conversations.length > 0 && (
         <div class="search">
+          <Icon name="search" small />
           <input
             type="search"
             aria-label={texts.chats.search}
             placeholder={texts.chats.searchPlaceholder}
             value={query}
             onInput={(event) => setQuery(event.currentTarget.value)}
+            onKeyDown={onSearchKey}
           />
+          {searching && (
+            <button type="button" class="icon-button" aria-label={texts.chats.clearSearch} onClick={() => setQuery('')}>
+              <Icon name="close" small />
+            </button>
+          )}
         </div>
       )}
-      {!loaded && <p class="chats-note">{texts.chats.loading}</p>}
-      {loaded && conversations.length === 0 && <EmptyChats />}
-      {conversations.length > 0 && shown.length === 0 && <p class="chats-note">{texts.chats.noMatch(query.trim())}</p>}
-      {shown.length > 0 && (
-        <ul class="chat-rows">
-          {shown.map((conversation) => (
-            <ChatRow
-              key={conversation.id}
-              conversation={conversation}
-              current={conversation.id === current}
-              now={now}
-            />
-          ))}
-        </ul>
+      {searching && !archived ? (
+        <SearchResults query={query.trim()} now={now} onDone={() => setQuery('')} />
+      ) : (
+        <div class="chat-scroll">
+          {!loaded && <Loading />}
+          {loaded && conversations.length === 0 && <EmptyChats />}
+          {!archived && archivedCount > 0 && (
+            <AppLink href="/archived" class="archived-link" aria-label={texts.chats.archived}>
+              <Icon name="archive" />
+              <span>{texts.chats.archived}</span>
+              <span class="chat-time">{archivedCount}</span>
+            </AppLink>
+          )}
+          {archived && loaded && shown.length === 0 && <p class="chats-note">{texts.chats.noArchived}</p>}
+          {shown.length > 0 && <ChatRows conversations={shown} current={current} now={now} />}
+        </div>
       )}
-      {adding && <NewChatDialog onClose={() => setAdding(false)} />}
+      {adding === 'chat' && <NewChatDialog onClose={() => setAdding(null)} />}
+      {adding === 'group' && <NewGroupDialog onClose={() => setAdding(null)} />}
     </nav>
+  );
+}
+
+function Header({ onNew }: { onNew(what: 'chat' | 'group'): void }) {
+  const showMenu = useMenu();
+  const { chats, starred } = texts;
+  return (
+    <header class="bar">
+      <h1>{chats.navigation}</h1>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={chats.newGroup}
+        title={chats.newGroup}
+        onClick={() => onNew('group')}
+      >
+        <Icon name="newGroup" />
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={chats.newChat}
+        title={chats.newChat}
+        onClick={() => onNew('chat')}
+      >
+        <Icon name="newChat" />
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={chats.settings}
+        title={chats.settings}
+        onClick={() => navigate('/settings')}
+      >
+        <Icon name="settings" />
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={chats.more}
+        title={chats.more}
+        aria-haspopup="menu"
+        onClick={(event) =>
+          showMenu({
+            label: chats.more,
+            at: event.currentTarget.getBoundingClientRect(),
+            items: [
+              { label: starred.heading, icon: 'star', onPick: () => navigate('/starred') },
+              { label: chats.archived, icon: 'archive', onPick: () => navigate('/archived') },
+            ],
+          })
+        }
+      >
+        <Icon name="more" />
+      </button>
+    </header>
+  );
+}
+
+function ArchivedHeader() {
+  return (
+    <header class="bar">
+      <button type="button" class="icon-button" aria-label={texts.back} onClick={() => backTo('/')}>
+        <Icon name="back" />
+      </button>
+      <h1>{texts.chats.archived}</h1>
+    </header>
+  );
+}
+
+function Loading() {
+  return (
+    <>
+      <p class="visually-hidden" role="status">
+        {texts.chats.loading}
+      </p>
+      <div class="skeleton-rows" aria-hidden="true">
+        {Array.from({ length: 8 }, (_, index) => (
+          <span key={index} class="skeleton-row" />
+        ))}
+      </div>
+    </>
   );
 }
 

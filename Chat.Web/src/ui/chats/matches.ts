@@ -1,15 +1,12 @@
 import type { ConversationView } from '../../client/api';
+import { plainText } from '../plain-text';
 
+/** Chats whose title has every word as the beginning of one of its own, or whose other person is called so. */
 export function matching(conversations: readonly ConversationView[], query: string): readonly ConversationView[] {
-  const wanted = plain(query.trim());
-  if (wanted === '') return conversations;
-  return conversations.filter(({ title, peer }) => plain(title).includes(wanted) || peer?.username.includes(wanted));
-}
-
-/** Without case and accents, so that "rene" finds "René". */
-function plain(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLocaleLowerCase();
+  const wanted = plainText(query.trim()).split(/\s+/u).filter(Boolean);
+  if (wanted.length === 0) return conversations;
+  return conversations.filter(({ title, peer }) => {
+    const words = `${plainText(title)} ${peer?.username ?? ''} ${peer?.contactNumber ?? ''}`.split(/[\s@.,()]+/u);
+    return wanted.every((start) => words.some((word) => word.startsWith(start)));
+  });
 }

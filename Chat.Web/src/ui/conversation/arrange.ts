@@ -5,12 +5,13 @@ export type LogItem =
   | { type: 'day'; key: string; at: number }
   | { type: 'unread'; key: string }
   | { type: 'undecryptable'; key: string; count: number }
+  | { type: 'event'; key: string; message: MessageView }
   | { type: 'message'; key: string; message: MessageView; first: boolean; last: boolean };
 
 const JOIN_WITHIN_MS = 10 * 60_000;
 
 /**
- * What the log shows, top to bottom: separators, and bubbles joined per sender.
+ * What the log shows, top to bottom: separators, calm lines, and bubbles joined per sender.
  * @param unreadAfter the unread divider stands before the first message of others above this sequence; null: no divider
  */
 export function arrange(messages: readonly MessageView[], unreadAfter: number | null): LogItem[] {
@@ -29,7 +30,10 @@ export function arrange(messages: readonly MessageView[], unreadAfter: number | 
       items.push({ type: 'unread', key: 'unread' });
       dividerDue = false;
     }
-    if (message.kind === 'text') addMessage(items, message);
+    if (message.kind === 'event') {
+      closeGroup(items);
+      items.push({ type: 'event', key: message.id, message });
+    } else if (message.kind !== 'undecryptable') addMessage(items, message);
     else if (message === noticeAt) {
       closeGroup(items);
       items.push({ type: 'undecryptable', key: 'undecryptable', count: undecryptable.length });
@@ -41,7 +45,7 @@ export function arrange(messages: readonly MessageView[], unreadAfter: number | 
 }
 
 function isAfter(message: MessageView, sequence: number): boolean {
-  return !message.mine && message.sequence !== null && message.sequence > sequence;
+  return !message.mine && message.kind !== 'event' && message.sequence !== null && message.sequence > sequence;
 }
 
 function addMessage(items: LogItem[], message: MessageView): void {

@@ -1,59 +1,176 @@
-import { useEffect } from 'preact/hooks';
-import type { ConversationView } from '../../client/api';
-import { Avatar } from '../controls/avatar';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ConversationView, MessageView } from '../../client/api';
+import { muteItems, rowMenu } from '../chats/row-menu';
 import { Icon } from '../controls/icons';
-import { useAppState } from '../engine';
-import { backToList } from '../router';
+import { useConversation } from '../conversations';
+import { useAppState, useEngine } from '../engine';
+import { later } from '../later';
+import { type MenuItem, useMenu } from '../menu/menu';
+import { backTo, conversationPath, navigate, type Panel, panelPath } from '../router';
 import { texts } from '../texts';
-import { lastSeen } from '../time';
-import { useNow } from '../use-now';
-import { Composer } from './composer';
-import { MessageLog } from './message-log';
+import { say } from '../toast/toast';
+import { type Actions, ActionsProvider } from './actions';
+import { CannotWrite } from './cannot-write';
+import { Composer, type Intent } from './composer';
+import { BackButton, ConversationHeader } from './conversation-header';
+import { type LogHandle, MessageLog } from './message-log';
+import { messageMenu } from './message-menu';
+import { SelectionBar } from './selection-bar';
 
-const MINUTE_MS = 60_000;
+const DeleteDialog = later(() => import('./delete-dialog').then((file) => file.DeleteDialog));
+const ForwardDialog = later(() => import('./forward-dialog').then((file) => file.ForwardDialog));
+const ReactionDialog = later(() => import('./reaction-dialog').then((file) => file.ReactionDialog));
+const CalendarDialog = later(() => import('./calendar-dialog').then((file) => file.CalendarDialog));
+const SidePanel = later(() => import('../info/side-panel').then((file) => file.SidePanel));
 
-export function ConversationPage({ conversationId }: { conversationId: string }) {
-  const { conversations, loaded } = useAppState();
-  const conversation = conversations.find((candidate) => candidate.id === conversationId);
-  useEscape();
-  if (!conversation) return loaded ? <NotHere /> : <p class="starting">{texts.conversation.loading}</p>;
+type Dialog =
+  | { type: 'delete' | 'forward'; messages: MessageView[] }
+  | { type: 'react'; message: MessageView }
+  | { type: 'calendar' };
+
+interface ConversationPageProps {
+  conversationId: string;
+  panel: Panel | null;
+  /** A message that is asked for in the address. */
+  at: number | null;
+}
+
+export function ConversationPage({ conversationId, panel, at }: ConversationPageProps) {
+  const { loaded } = useAppState();
+  const conversation = useConversation(conversationId);
+  if (conversation) return <Conversation conversation={conversation} panel={panel} at={at} />;
+  return loaded ? <NotHere /> : <p class="starting">{texts.conversation.loading}</p>;
+}
+
+interface ConversationProps {
+  conversation: ConversationView;
+  panel: Panel | null;
+  at: number | null;
+}
+
+function Conversation({ conversation, panel, at }: ConversationProps) {
+  const { api } = useEngine();
+  const showMenu = useMenu();
+  const { id } = conversation;
+  const [intent, setIntent] = useState<Intent>(null);
+  const [selected, setSelected] = useState<Set<string> | null>(null);
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const log = useRef<LogHandle>(null);
+  const messages = useRef<readonly MessageView[]>([]);
+  const latest = useRef(conversation);
+  latest.current = conversation;
+
+  const actions = useMemo<Actions>(
+    () => ({
+      reply: (message) => setIntent({ type: 'reply', message }),
+      edit: (message) => setIntent({ type: 'edit', message }),
+      react: (message) => setDialog({ type: 'react', message }),
+      forward: (chosen) => setDialog({ type: 'forward', messages: chosen }),
+      remove: (chosen) => setDialog({ type: 'delete', messages: chosen }),
+      select: (message) => setSelected(new Set([message.id])),
+      toggle: (message) => setSelected((old) => toggled(old, message.id)),
+      showInfo: (message) => navigate(panelPath(id, { type: 'message', messageId: message.id })),
+      showReplies: (message) => navigate(panelPath(id, { type: 'replies', messageId: message.id })),
+      jumpTo: (sequence) => (sequence === null ? say(texts.message.notThere) : log.current?.jumpTo(sequence)),
+      openMenu: (message, where) =>
+        showMenu({
+          label: texts.message.options,
+          items: messageMenu(api, message, latest.current, actions),
+          at: where,
+        }),
+    }),
+    [api, id, showMenu],
+  );
+  useJump(log, id, at);
+  useEscape(() => {
+    if (panel) backTo(conversationPath(id));
+    else if (selected) setSelected(null);
+    else backTo('/');
+  });
+  const keepMessages = useCallback((shown: readonly MessageView[]) => {
+    messages.current = shown;
+  }, []);
+  const lastOwn = () =>
+    messages.current.findLast(({ mine, kind, sequence }) => mine && kind === 'text' && sequence !== null);
+  const chosen = selected ? messages.current.filter((message) => selected.has(message.id)) : [];
+  const closeDialog = (done = false) => {
+    setDialog(null);
+    if (done) setSelected(null);
+  };
+  const pickDay = async (day: number) => {
+    setDialog(null);
+    const sequence = await api.sequenceAt(id, day).catch(() => null);
+    if (sequence === null) say(texts.calendar.none);
+    else log.current?.jumpTo(sequence);
+  };
+  const openChatMenu = (where: DOMRect) =>
+    showMenu({
+      label: texts.conversation.options,
+      at: where,
+      items: [
+        { label: texts.conversation.info, icon: 'info', onPick: () => navigate(panelPath(id, { type: 'info' })) },
+        { label: texts.conversation.jumpToDate, icon: 'calendar', onPick: () => setDialog({ type: 'calendar' }) },
+        ...firstUnreadItem(latest.current, () => log.current?.jumpToUnread()),
+        { label: texts.conversation.select, icon: 'select', onPick: () => setSelected(new Set()) },
+        ...chatItems(latest.current),
+      ],
+    });
+  const chatItems = (view: ConversationView): MenuItem[] => [
+    ...muteItems(api, view),
+    ...rowMenu(api, view).filter(({ icon }) => icon === 'pin' || icon === 'archive'),
+  ];
+
   return (
-    <section class="conversation" aria-label={conversation.title}>
-      <header class="bar">
-        <BackButton />
-        <Avatar id={conversation.peer?.userId ?? conversation.id} name={conversation.title} />
-        <div class="bar-title">
-          <h1 dir="auto">{conversation.title}</h1>
-          <PresenceLine conversation={conversation} />
+    <ActionsProvider value={actions}>
+      <section class={`conversation ${panel ? 'with-panel' : ''}`} aria-label={conversation.title}>
+        <div class="conversation-main">
+          {selected ? (
+            <SelectionBar messages={chosen} onCancel={() => setSelected(null)} />
+          ) : (
+            <ConversationHeader conversation={conversation} onMenu={openChatMenu} />
+          )}
+          {conversation.securityNotice && (
+            <p class="notice" role="alert">
+              <Icon name="shield" small /> <span dir="auto">{conversation.securityNotice}</span>
+            </p>
+          )}
+          <MessageLog conversation={conversation} at={at} selected={selected} handle={log} onMessages={keepMessages} />
+          {conversation.canWrite ? (
+            <Composer conversation={conversation} intent={intent} onIntent={setIntent} lastOwn={lastOwn} />
+          ) : (
+            <CannotWrite conversation={conversation} />
+          )}
         </div>
-      </header>
-      {conversation.securityNotice && (
-        <p class="notice" role="alert">
-          {conversation.securityNotice}
-        </p>
-      )}
-      <MessageLog conversation={conversation} />
-      <Composer conversationId={conversationId} draft={conversation.draft} />
-    </section>
+        {panel && <SidePanel panel={panel} conversation={conversation} />}
+      </section>
+      {dialog?.type === 'delete' && <DeleteDialog messages={dialog.messages} onClose={closeDialog} />}
+      {dialog?.type === 'forward' && <ForwardDialog messages={dialog.messages} onClose={closeDialog} />}
+      {dialog?.type === 'react' && <ReactionDialog message={dialog.message} onClose={closeDialog} />}
+      {dialog?.type === 'calendar' && <CalendarDialog onPick={pickDay} onClose={closeDialog} />}
+    </ActionsProvider>
   );
 }
 
-function PresenceLine({ conversation: { presence, typing } }: { conversation: ConversationView }) {
-  const now = useNow(MINUTE_MS);
-  const { online, typing: typingText, presence: label } = texts.conversation;
-  const text =
-    typing.length > 0
-      ? typingText
-      : presence?.online
-        ? online
-        : presence?.lastSeen
-          ? lastSeen(presence.lastSeen, Math.max(now, presence.lastSeen))
-          : '';
-  return (
-    <p class="presence" role="status" aria-label={label}>
-      {text}
-    </p>
-  );
+function firstUnreadItem({ unread }: ConversationView, onPick: () => void): MenuItem[] {
+  return unread > 0 ? [{ label: texts.conversation.jumpToUnread, icon: 'unread', onPick }] : [];
+}
+
+function toggled(old: ReadonlySet<string> | null, id: string): Set<string> {
+  const next = new Set(old);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
+
+/** An address that names a message leads there, also in a conversation that is open already; then the address is the conversation's again. */
+function useJump(log: { current: LogHandle | null }, id: string, at: number | null): void {
+  const first = useRef(true);
+  useEffect(() => {
+    if (at !== null) {
+      if (!first.current) log.current?.jumpTo(at);
+      navigate(conversationPath(id), 'replace');
+    }
+    first.current = false;
+  }, [log, id, at]);
 }
 
 function NotHere() {
@@ -66,20 +183,15 @@ function NotHere() {
   );
 }
 
-function BackButton() {
-  return (
-    <button type="button" class="icon-button back" aria-label={texts.back} onClick={backToList}>
-      <Icon name="back" />
-    </button>
-  );
-}
-
-function useEscape(): void {
+function useEscape(leave: () => void): void {
+  const latest = useRef(leave);
+  latest.current = leave;
   useEffect(() => {
-    const back = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]')) backToList();
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]'))
+        latest.current();
     };
-    document.addEventListener('keydown', back);
-    return () => document.removeEventListener('keydown', back);
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
   }, []);
 }

@@ -1,17 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { texts } from '../texts';
-
-const GROUPS: [keyof typeof texts.emojiGroups, string][] = [
-  [
-    'smileys',
-    '😀 😄 😁 😅 😂 🤣 😊 🙂 😉 😍 🥰 😘 😋 😎 🤓 🤩 🥳 🤔 🤨 😐 😴 🙄 😬 😮 😢 😭 😤 😡 🤯 😱 😇 🤗 🤭 🤫 😷 🤒',
-  ],
-  ['gestures', '👋 👍 👎 👌 ✌️ 🤞 🤝 👏 🙌 🙏 💪 👀 👉 👆 👇 🤷 🤦 💁 🙋 🏃'],
-  ['hearts', '❤️ 🧡 💛 💚 💙 💜 🖤 🤍 💔 💯 ✅ ❌ ❓ ❗ ⭐ ✨ 🔥 🎉 🎂 🎁'],
-  ['nature', '🐶 🐱 🐭 🦊 🐻 🐼 🐸 🐵 🐔 🦉 🐝 🦋 🌸 🌹 🌻 🌳 🍀 🌙 ☀️ 🌈 ⛄ 🌊'],
-  ['food', '🍎 🍌 🍓 🍒 🍅 🥑 🥐 🍞 🧀 🍕 🍔 🍟 🍝 🍣 🍰 🍫 🍿 ☕ 🍵 🍺 🍷 🥂'],
-  ['things', '🏠 🏢 🏥 🚗 🚲 🚆 ✈️ ⛵ 🗺️ 🏖️ ⛰️ ⚽ 🏀 🎮 🎵 🎸 📷 💻 📱 📚 ✏️ 📎 💡 🔑'],
-];
+import { EmojiGrid } from './emoji-grid';
 
 export function EmojiPicker({ onPick, onClose }: { onPick(emoji: string): void; onClose(): void }) {
   const picker = useRef<HTMLDivElement>(null);
@@ -31,16 +20,7 @@ export function EmojiPicker({ onPick, onClose }: { onPick(emoji: string): void; 
       tabIndex={-1}
       onKeyDown={onKeyDown}
     >
-      {GROUPS.map(([group, emoji]) => (
-        <fieldset key={group}>
-          <legend>{texts.emojiGroups[group]}</legend>
-          {emoji.split(' ').map((one) => (
-            <button key={one} type="button" onClick={() => onPick(one)}>
-              {one}
-            </button>
-          ))}
-        </fieldset>
-      ))}
+      <EmojiGrid onPick={onPick} />
     </div>
   );
 }

@@ -1,43 +1,77 @@
 import type { MessagePage, MessageView } from '../../client/api';
 
-/** The newest messages of a conversation without a gap, in reading order; `more`: older ones exist beyond its start. */
+/**
+ * A stretch of a conversation without a gap, in reading order. It moves over the conversation as one scrolls, and never holds more than
+ * `MOST` messages for long: however long a conversation is, the page stays small.
+ */
 export interface MessageWindow {
   messages: readonly MessageView[];
+  /** Older ones exist before its start. */
   more: boolean;
+  /** Newer ones exist after its end. */
+  moreAfter: boolean;
   loaded: boolean;
 }
 
-export const EMPTY_WINDOW: MessageWindow = { messages: [], more: true, loaded: false };
+export const EMPTY_WINDOW: MessageWindow = { messages: [], more: true, moreAfter: false, loaded: false };
+
+/** Enough for several screens on both sides of what is in sight. */
+export const MOST = 240;
 
 /** What the engine told meanwhile is newer than what the page holds. */
 export function withNewestPage(window: MessageWindow, page: MessagePage): MessageWindow {
   const start = page.more ? firstSequence(page.messages) : 0;
   const told = window.messages.filter((message) => message.sequence === null || message.sequence >= start);
-  return { messages: merge(page.messages, told), more: page.more, loaded: true };
+  return { messages: merge(page.messages, told), more: page.more, moreAfter: false, loaded: true };
+}
+
+/** A page from somewhere else takes the window's place. */
+export function atPage(page: MessagePage): MessageWindow {
+  return { ...page, loaded: true };
 }
 
 export function withOlderPage(window: MessageWindow, page: MessagePage): MessageWindow {
-  return { ...window, messages: merge(page.messages, window.messages), more: page.more };
+  const messages = merge(page.messages, window.messages);
+  if (messages.length <= MOST) return { ...window, messages, more: page.more };
+  return { ...window, messages: messages.slice(0, MOST), more: page.more, moreAfter: true };
 }
 
-/** Changes to messages before the window are left out: its start would have a gap; their page brings them. */
-export function withUpserts(window: MessageWindow, upserts: readonly MessageView[]): MessageWindow {
+export function withNewerPage(window: MessageWindow, page: MessagePage): MessageWindow {
+  const messages = merge(page.messages, window.messages);
+  const more = window.more || messages.length > MOST;
+  return { ...window, messages: messages.slice(-MOST), more, moreAfter: page.moreAfter };
+}
+
+/** Changes outside the window are left out: it would have a gap; their page brings them. */
+export function withUpserts(
+  window: MessageWindow,
+  upserts: readonly MessageView[],
+  removed: readonly string[] = [],
+): MessageWindow {
   const start = window.loaded && window.more ? firstSequence(window.messages) : 0;
-  const fitting = upserts.filter(
-    (message) =>
-      message.sequence === null || message.sequence >= start || window.messages.some(({ id }) => id === message.id),
-  );
-  return fitting.length === 0 ? window : { ...window, messages: merge(window.messages, fitting) };
+  const known = new Set(window.messages.map(({ id }) => id));
+  const fitting = upserts.filter(({ id, sequence }) => {
+    if (known.has(id)) return true;
+    return !window.moreAfter && (sequence === null || sequence >= start);
+  });
+  const gone = removed.filter((id) => known.has(id));
+  if (fitting.length === 0 && gone.length === 0) return window;
+  const messages = merge(window.messages, fitting);
+  return { ...window, messages: gone.length === 0 ? messages : messages.filter(({ id }) => !gone.includes(id)) };
 }
 
-/** Forgets the oldest, so that a window that was scrolled far back does not stay large. */
-export function trimmed(window: MessageWindow, most: number): MessageWindow {
-  if (window.messages.length <= most) return window;
-  return { ...window, messages: window.messages.slice(-most), more: true };
+/** Forgets the oldest of a window at the end of its conversation, where new ones come for hours. */
+export function trimmed(window: MessageWindow): MessageWindow {
+  if (window.messages.length <= MOST) return window;
+  return { ...window, messages: window.messages.slice(-MOST), more: true };
 }
 
 export function firstSequence(messages: readonly MessageView[]): number {
   return messages.find((message) => message.sequence !== null)?.sequence ?? 0;
+}
+
+export function lastSequence(messages: readonly MessageView[]): number {
+  return messages.findLast((message) => message.sequence !== null)?.sequence ?? 0;
 }
 
 function merge(base: readonly MessageView[], over: readonly MessageView[]): MessageView[] {

@@ -1,47 +1,117 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { MessageView } from '../../client/api';
 import { useEngine } from '../engine';
+import { asEngineError } from '../errors';
 import {
+  atPage,
   EMPTY_WINDOW,
   firstSequence,
+  lastSequence,
   type MessageWindow,
+  trimmed,
+  withNewerPage,
   withNewestPage,
   withOlderPage,
   withUpserts,
 } from './message-window';
 
-const PAGE = 50;
+const PAGE = 60;
 
-/** The newest messages of a conversation, kept live, and a way to older ones. */
-export function useMessages(conversationId: string): { window: MessageWindow; loadOlder(): Promise<void> } {
+export interface Messages {
+  window: MessageWindow;
+  error: string | null;
+  loadOlder(): Promise<void>;
+  loadNewer(): Promise<void>;
+  /** Around a message; the newest for null. */
+  show(sequence: number | null): Promise<void>;
+  /** Forgets what is far above; only for somebody who reads at the end. */
+  trim(): void;
+}
+
+/**
+ * A window on a conversation's messages, kept live.
+ * @param start where to begin: around this sequence, or at the newest for null
+ * @param onNew hears of messages that came while the conversation is open
+ */
+export function useMessages(
+  conversationId: string,
+  start: number | null,
+  onNew: (message: MessageView) => void,
+): Messages {
   const { api, onEvent } = useEngine();
   const [window, setWindow] = useState<MessageWindow>(EMPTY_WINDOW);
+  const [error, setError] = useState<string | null>(null);
+  const current = useRef(window);
+  current.current = window;
   const loading = useRef(false);
+  const told = useRef(onNew);
+  told.current = onNew;
+
+  const show = useCallback(
+    async (sequence: number | null) => {
+      try {
+        const page = await (sequence === null
+          ? api.messages(conversationId, null, PAGE)
+          : api.messagesAround(conversationId, sequence, PAGE));
+        setError(null);
+        setWindow((old) => (sequence === null && !old.moreAfter ? withNewestPage(old, page) : atPage(page)));
+      } catch (thrown) {
+        setError(asEngineError(thrown).text);
+      }
+    },
+    [api, conversationId],
+  );
 
   useEffect(() => {
-    let shown = true;
     const stop = onEvent((event) => {
-      if (event.type === 'messages' && event.conversationId === conversationId)
-        setWindow((old) => withUpserts(old, event.upserts));
+      if (event.type !== 'messages' || event.conversationId !== conversationId) return;
+      const last = lastSequence(current.current.messages);
+      for (const message of event.upserts) if ((message.sequence ?? 0) > last) told.current(message);
+      setWindow((old) => withUpserts(old, event.upserts, event.removed));
     });
-    void api.messages(conversationId, null, PAGE).then((page) => {
-      if (shown) setWindow((old) => withNewestPage(old, page));
-    });
-    return () => {
-      shown = false;
-      stop();
+    void show(start);
+    return stop;
+  }, [onEvent, conversationId, show]);
+
+  return useMemo(() => {
+    const extend = async (
+      wanted: (old: MessageWindow) => boolean,
+      load: (old: MessageWindow) => Promise<(old: MessageWindow) => MessageWindow>,
+    ) => {
+      const old = current.current;
+      if (loading.current || !old.loaded || !wanted(old)) return;
+      loading.current = true;
+      try {
+        setWindow(await load(old));
+      } catch (thrown) {
+        setError(asEngineError(thrown).text);
+      } finally {
+        loading.current = false;
+      }
     };
-  }, [api, onEvent, conversationId]);
-
-  const loadOlder = useCallback(async () => {
-    if (loading.current || !window.loaded || !window.more) return;
-    loading.current = true;
-    try {
-      const page = await api.messages(conversationId, firstSequence(window.messages), PAGE);
-      setWindow((old) => withOlderPage(old, page));
-    } finally {
-      loading.current = false;
-    }
-  }, [api, conversationId, window]);
-
-  return { window, loadOlder };
+    return {
+      window,
+      error,
+      show,
+      trim: () => setWindow(trimmed),
+      loadOlder: () =>
+        extend(
+          ({ more }) => more,
+          async ({ messages }) => {
+            const first = firstSequence(messages);
+            const page = await api.messages(conversationId, first, PAGE);
+            return (old) => (firstSequence(old.messages) === first ? withOlderPage(old, page) : old);
+          },
+        ),
+      loadNewer: () =>
+        extend(
+          ({ moreAfter }) => moreAfter,
+          async ({ messages }) => {
+            const last = lastSequence(messages);
+            const page = await api.messagesAfter(conversationId, last, PAGE);
+            return (old) => (lastSequence(old.messages) === last ? withNewerPage(old, page) : old);
+          },
+        ),
+    };
+  }, [api, conversationId, window, error, show]);
 }

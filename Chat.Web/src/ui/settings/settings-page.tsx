@@ -1,53 +1,124 @@
 import { useState } from 'preact/hooks';
-import { Icon } from '../controls/icons';
+import { Choice } from '../controls/choice';
+import { Icon, type IconName } from '../controls/icons';
+import { Page } from '../controls/page';
+import { Switch } from '../controls/switch';
 import { deviceName } from '../device-name';
-import { useAppState } from '../engine';
-import { backToList } from '../router';
+import { useAppState, useEngine } from '../engine';
+import { chooseLanguage, LANGUAGES, type LanguageCode, storedLanguage } from '../language';
 import { texts } from '../texts';
+import { chooseTheme, storedTheme, type Theme } from '../theme';
+import { tried } from '../toast/toast';
 import { SignOutDialog } from './sign-out-dialog';
+
+const THEMES = ['system', 'light', 'dark'] as const satisfies Theme[];
 
 export function SettingsPage() {
   const { me } = useAppState();
   const [leaving, setLeaving] = useState(false);
+  const { settings } = texts;
   if (!me) return null;
   return (
-    <div class="settings">
-      <header class="bar">
-        <button type="button" class="icon-button back" aria-label={texts.back} onClick={backToList}>
-          <Icon name="back" />
-        </button>
-        <h1>{texts.settings.heading}</h1>
-      </header>
-      <div class="settings-body">
-        <section>
-          <h2>{texts.settings.profile}</h2>
-          <dl>
-            <dt>{texts.settings.name}</dt>
-            <dd dir="auto">{me.displayName}</dd>
-            <dt>{texts.settings.username}</dt>
-            <dd>@{me.username}</dd>
-            <dt>{texts.settings.contactNumber}</dt>
-            <dd>{me.contactNumber}</dd>
-          </dl>
-          <p class="field-hint">{texts.settings.contactHint}</p>
-        </section>
-        <section>
-          <h2>{texts.settings.devices}</h2>
-          <dl>
-            <dt>{deviceName()}</dt>
-            <dd>{texts.settings.thisDevice}</dd>
-          </dl>
-        </section>
-        <section>
-          <h2>{texts.settings.security}</h2>
-          <p>{texts.settings.securityText}</p>
-          <p>{texts.settings.recoveryNote}</p>
-        </section>
-        <button type="button" class="danger" onClick={() => setLeaving(true)}>
-          {texts.settings.signOut}
-        </button>
-      </div>
+    <Page heading={settings.heading}>
+      <section>
+        <SectionHeading icon="person" text={settings.profile} />
+        <dl>
+          <dt>{settings.name}</dt>
+          <dd dir="auto">{me.displayName}</dd>
+          <dt>{settings.username}</dt>
+          <dd>@{me.username}</dd>
+          <dt>{settings.contactNumber}</dt>
+          <dd>{me.contactNumber}</dd>
+        </dl>
+        <p class="field-hint">{settings.contactHint}</p>
+      </section>
+      <section>
+        <SectionHeading icon="device" text={settings.devices} />
+        <dl>
+          <dt>{deviceName()}</dt>
+          <dd>{settings.thisDevice}</dd>
+        </dl>
+      </section>
+      <PrivacySection />
+      <section>
+        <SectionHeading icon="bell" text={settings.notifications} />
+        <p>{settings.notificationsText}</p>
+      </section>
+      <AppearanceSection />
+      <section>
+        <SectionHeading icon="lock" text={settings.security} />
+        <p>{settings.securityText}</p>
+        <p class="field-hint">{settings.recoveryNote}</p>
+      </section>
+      <button type="button" class="danger" onClick={() => setLeaving(true)}>
+        {settings.signOut}
+      </button>
       {leaving && <SignOutDialog onClose={() => setLeaving(false)} />}
-    </div>
+    </Page>
+  );
+}
+
+function PrivacySection() {
+  const { api } = useEngine();
+  const { privacy } = useAppState();
+  const { settings } = texts;
+  return (
+    <section>
+      <SectionHeading icon="shield" text={settings.privacy} />
+      <Switch
+        label={settings.lastSeen}
+        hint={settings.lastSeenHint}
+        on={privacy.lastSeen}
+        onChange={(lastSeen) => tried(api.setPrivacy({ ...privacy, lastSeen }))}
+      />
+      <Switch
+        label={settings.readReceipts}
+        hint={settings.readReceiptsHint}
+        on={privacy.readReceipts}
+        onChange={(readReceipts) => tried(api.setPrivacy({ ...privacy, readReceipts }))}
+      />
+    </section>
+  );
+}
+
+const AS_BROWSER = 'browser';
+
+function AppearanceSection() {
+  const [theme, setTheme] = useState(storedTheme);
+  const [language, setLanguage] = useState<LanguageCode | typeof AS_BROWSER>(
+    (storedLanguage() as LanguageCode | null) ?? AS_BROWSER,
+  );
+  const { settings } = texts;
+  const languages = Object.entries(LANGUAGES).map(([code, { name }]) => ({ value: code as LanguageCode, label: name }));
+  return (
+    <section>
+      <SectionHeading icon="sun" text={settings.appearance} />
+      <Choice
+        label={settings.theme}
+        value={theme}
+        options={THEMES.map((value) => ({ value, label: settings.themes[value] }))}
+        onChange={(next) => {
+          chooseTheme(next);
+          setTheme(next);
+        }}
+      />
+      <Choice
+        label={settings.language}
+        value={language}
+        options={[{ value: AS_BROWSER, label: settings.asBrowser }, ...languages]}
+        onChange={(next) => {
+          setLanguage(next);
+          void tried(chooseLanguage(next === AS_BROWSER ? null : next));
+        }}
+      />
+    </section>
+  );
+}
+
+function SectionHeading({ icon, text }: { icon: IconName; text: string }) {
+  return (
+    <h2>
+      <Icon name={icon} /> <span>{text}</span>
+    </h2>
   );
 }

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { chat, open, SCREENS } from './screens';
+
+/** Pictures of every screen, to be looked at; CI keeps them. */
+const FOLDER = join(import.meta.dirname, '../../artifacts/screens/gallery');
+
+const SIZES = [
+  { width: 390, height: 844 },
+  { width: 1280, height: 800 },
+];
+
+for (const [name, show] of Object.entries(SCREENS)) {
+  for (const viewport of SIZES) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      test(`${name}, ${colorScheme} at ${viewport.width}`, async ({ browser }) => {
+        const page = await browser.newPage({ viewport, colorScheme });
+        await show(page);
+        await settled(page);
+        await page.screenshot({ path: join(FOLDER, `${name}-${viewport.width}-${colorScheme}.png`) });
+        // Colours differ by scheme and layouts by size: two of the four see everything. 500 rows are as a few are, only slower to check.
+        const telling = (colorScheme === 'light') === viewport.width < 500;
+        if (telling && name !== 'chats-many') await hasNoViolations(page);
+        await page.close();
+      });
+    }
+  }
+}
+
+for (const language of ['de', 'ar'] as const) {
+  for (const viewport of SIZES) {
+    test(`screens in ${language} at ${viewport.width}`, async ({ browser }) => {
+      const page = await browser.newPage({ viewport, locale: language });
+      for (const [name, address] of Object.entries({
+        chats: '/',
+        family: chat('family'),
+        info: `${chat('family')}/info`,
+        settings: '/settings',
+      })) {
+        await open(page, address);
+        await settled(page);
+        await page.screenshot({ path: join(FOLDER, `${language}-${name}-${viewport.width}.png`) });
+        await hasNoViolations(page);
+      }
+      await page.close();
+    });
+  }
+}
+
+/** Motion is over and pictures are there. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getTiming().iterations === 1)
+        .map((animation) => animation.finished.catch(() => null)),
+    ),
+  );
+}
+
+async function hasNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}

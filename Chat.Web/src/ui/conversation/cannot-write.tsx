@@ -1,0 +1,23 @@
+import type { ConversationView } from '../../client/api';
+import { useEngine } from '../engine';
+import { texts } from '../texts';
+import { tried } from '../toast/toast';
+
+/** Stands where the composer would be. */
+export function CannotWrite({
+  conversation: { cannotWriteReason, blocked, peer },
+}: {
+  conversation: ConversationView;
+}) {
+  const { api } = useEngine();
+  return (
+    <div class="composer cannot-write">
+      <p>{cannotWriteReason}</p>
+      {blocked && peer && (
+        <button type="button" onClick={() => tried(api.block(peer.userId, false))}>
+          {texts.composer.unblock}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Quote } from '../../client/api';
+import { hueOf } from '../controls/person-mark';
+import { texts } from '../texts';
+import { useActions } from './actions';
+import { withoutSigns } from './without-signs';
+
+/** What a message answers; leads there. */
+export function QuoteBox({ quote }: { quote: Quote }) {
+  const { jumpTo } = useActions();
+  const { senderName, text, missing, sequence } = quote;
+  return (
+    <button
+      type="button"
+      class={`quote hue-${hueOf(senderName)}`}
+      aria-label={missing ? texts.message.quoteMissing : texts.message.quoteOf(senderName)}
+      onClick={() => jumpTo(missing ? null : sequence)}
+    >
+      {missing ? (
+        <span class="quote-text quote-missing">{texts.message.quoteMissing}</span>
+      ) : (
+        <>
+          <span class="quote-name" dir="auto">
+            {senderName}
+          </span>
+          <span class="quote-text" dir="auto">
+            {withoutSigns(text) || texts.message.deleted}
+          </span>
+        </>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { pickLanguage } from '../../src/ui/language';
+import { texts as arabic } from '../../src/ui/languages/arabic';
+import { texts as english } from '../../src/ui/languages/english';
+import { texts as german } from '../../src/ui/languages/german';
+import { plural } from '../../src/ui/languages/plural';
+
+/** Every place in a language's texts, with what kind of text stands there. */
+function places(value: unknown, path = ''): string[] {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return Object.entries(value).flatMap(([key, child]) => places(child, `${path}.${key}`));
+  return [`${path} ${Array.isArray(value) ? `list of ${value.length}` : typeof value}`];
+}
+
+describe('languages', () => {
+  it.each([
+    ['German', german],
+    ['Arabic', arabic],
+  ])('%s says everything that English says', (_, texts) => {
+    expect(places(texts)).toEqual(places(english));
+  });
+
+  it.each([
+    ['English', english],
+    ['German', german],
+    ['Arabic', arabic],
+  ])('%s leaves nothing empty', (_, texts) => {
+    const empty = (value: unknown, path: string): string[] =>
+      typeof value === 'object' && value !== null
+        ? Object.entries(value).flatMap(([key, child]) => empty(child, `${path}.${key}`))
+        : value === ''
+          ? [path]
+          : [];
+    expect(empty(texts, '')).toEqual([]);
+  });
+
+  it('keeps the names that tests rely on', () => {
+    expect(english.chats.unread(2)).toBe('2 unread');
+    expect([
+      english.message.reply,
+      english.message.react,
+      english.message.edit,
+      english.message.delete,
+      english.message.info,
+    ]).toEqual(['Reply', 'React', 'Edit', 'Delete', 'Info']);
+    expect([english.newGroup.name, english.newGroup.create, english.chats.newGroup]).toEqual([
+      'Group name',
+      'Create group',
+      'New group',
+    ]);
+  });
+
+  it('counts as each language does', () => {
+    expect(english.conversation.members(1)).toBe('1 member');
+    expect(english.conversation.members(1_000)).toBe('1000 members');
+    expect(german.conversation.members(1)).toBe('1 Mitglied');
+    expect([1, 2, 3, 11, 100].map(arabic.conversation.members)).toEqual([
+      'عضو واحد',
+      'عضوان',
+      expect.stringContaining('أعضاء'),
+      expect.stringContaining('عضوًا'),
+      expect.stringContaining('عضو'),
+    ]);
+    expect(plural('ar', { other: '# x' })(3)).toContain(' x');
+  });
+
+  it('is what was chosen, else what the browser wants, else English', () => {
+    expect(pickLanguage('de', ['ar'])).toBe('de');
+    expect(pickLanguage(null, ['fr-CA', 'ar-EG', 'de'])).toBe('ar');
+    expect(pickLanguage(null, ['fr'])).toBe('en');
+    expect(pickLanguage('toString', [])).toBe('en');
+  });
+});
