@@ -124,7 +124,7 @@ async function warmStart(): Promise<Record<string, number>> {
     });
     const started = new Engine(store, (event) => told(event), location.origin);
     await started.start();
-    times['rows'] = await list;
+    times.rows = await list;
     return started;
   });
   const rows = await timed('all rows again', () => engine.conversations());

@@ -247,7 +247,8 @@ export class Engine implements ChatApi {
   sequenceAt = (id: string, at: number) => this.#pages.sequenceAt(id, at);
   replies = (id: string, messageId: string) => this.#pages.replies(id, messageId);
 
-  send = (id: string, message: NewMessage) => this.#writing.send(id, message);
+  /** @param messageId chosen by whoever may have to ask twice */
+  send = (id: string, message: NewMessage, messageId = newId()) => this.#writing.send(id, message, messageId);
   retry = (id: string, messageId: string) => this.#outbox.retry(id, messageId);
   edit = (id: string, messageId: string, message: Omit<NewMessage, 'replyTo'>) =>
     this.#writing.edit(id, messageId, message);

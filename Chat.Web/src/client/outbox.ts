@@ -39,7 +39,7 @@ export class Outbox {
   ) {}
 
   /** @throws ProtocolError `message_too_long`: nothing is queued  @returns the ids, in order */
-  async queue(conversationId: string, contents: readonly Content[]): Promise<string[]> {
+  async queue(conversationId: string, contents: readonly Content[], firstId = newId()): Promise<string[]> {
     if (contents.some((content) => encodeContent(content) === null))
       throw new ProtocolError('message_too_long', 'This message is too long. Send it in parts.');
     const ids = await this.context.store.write(async (tx) => {
@@ -51,7 +51,7 @@ export class Outbox {
         const reserved = row.inGroup
           ? { epoch: row.epoch, generation: await reserveGeneration(tx, conversationId, row.epoch) }
           : null;
-        const id = newId();
+        const id = queued.length === 0 ? firstId : newId();
         const message = { id, conversationId, content, at: content.sentAt, reserved, sealed: null, error: null };
         await enqueue(tx, message);
         queued.push(id);

@@ -1,4 +1,5 @@
 import type { ChatApi, EngineError, EngineEvent } from './api';
+import { newId } from './ids';
 
 /** Calls and events between a view and the engine, over anything that posts messages. */
 export type ToEngine = { call: number; method: keyof ChatApi; args: unknown[] } | { hello: true } | { bye: true };
@@ -21,7 +22,7 @@ export function remoteApi(post: (message: ToEngine) => void): {
       if (method === 'then') return undefined;
       return (...args: unknown[]) =>
         new Promise((resolve, reject) => {
-          const message: ToEngine = { call: next++, method: method as keyof ChatApi, args };
+          const message: ToEngine = { call: next++, method: method as keyof ChatApi, args: repeatable(method, args) };
           calls.set(message.call, { message, resolve, reject });
           post(message);
         });
@@ -40,6 +41,14 @@ export function remoteApi(post: (message: ToEngine) => void): {
       for (const { message } of calls.values()) post(message);
     },
   };
+}
+
+/**
+ * A call may be repeated to another engine when the first one's tab is gone, and the first may have carried it out: a message gets its id
+ * here, so that it is queued once.
+ */
+function repeatable(method: string | symbol, args: unknown[]): unknown[] {
+  return method === 'send' ? [...args, newId()] : args;
 }
 
 /** Carries out a posted call; only methods of the api can be named. */

@@ -16,11 +16,16 @@ export class Writing {
     private readonly filing: Filing,
   ) {}
 
-  async send(conversationId: string, { text, replyTo, mentions }: NewMessage): Promise<void> {
+  /** A message that is queued or sent already under this id is not sent again. */
+  async send(conversationId: string, { text, replyTo, mentions }: NewMessage, messageId: string): Promise<void> {
+    if (await this.context.store.messageById(conversationId, messageId)) return;
+    if ((await this.context.store.outboxOf(conversationId)).some(({ id }) => id === messageId)) return;
     const sentAt = this.context.now();
-    await this.outbox.queue(conversationId, [
-      { type: 'text', sentAt, body: text, replyTo, mentions: mentions.slice(0, MAX_MENTIONS), forwarded: false },
-    ]);
+    await this.outbox.queue(
+      conversationId,
+      [{ type: 'text', sentAt, body: text, replyTo, mentions: mentions.slice(0, MAX_MENTIONS), forwarded: false }],
+      messageId,
+    );
   }
 
   async edit(
