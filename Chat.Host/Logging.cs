@@ -16,7 +16,9 @@ static class Logging
         {
             log.MinimumLevel.Is(minimum)
                 .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-                .MinimumLevel.Override("System", LogEventLevel.Warning);
+                .MinimumLevel.Override("System", LogEventLevel.Warning)
+                // It logs nothing that is not logged elsewhere, but while it might it keeps a trace and a scope for every open connection.
+                .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LevelAlias.Off);
             if (Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") == "true") log.WriteTo.Console(new CompactJsonFormatter());
             else log.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture);
         });

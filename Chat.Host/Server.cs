@@ -34,6 +34,7 @@ static class Server
         builder.Services.AddApi();
         builder.Services.AddSingleton<Connections>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Connections>());
+        builder.Services.AddHostedService<ExpirySweep>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
         var app = builder.Build();

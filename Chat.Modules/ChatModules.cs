@@ -1,8 +1,10 @@
 using Chat.Modules.Accounts;
+using Chat.Modules.Groups;
 using Chat.Modules.Keys;
 using Chat.Modules.LastSeen;
 using Chat.Modules.Messaging;
 using Chat.Modules.Ports;
+using Chat.Modules.Privacy;
 using Chat.Modules.Relay;
 using Chat.Modules.Sessions;
 using Dapper;
@@ -21,6 +23,8 @@ public static class ChatModules
             .AddAccounts()
             .AddKeys()
             .AddMessaging()
+            .AddGroups()
+            .AddPrivacy()
             .AddRelay()
             .AddSessions()
             .AddLastSeen();

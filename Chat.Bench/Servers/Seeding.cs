@@ -84,12 +84,17 @@ sealed class Seeding(IDatabase database)
     static async Task<Id> Conversation(DbConnection connection, IReadOnlyList<Account> members)
     {
         var conversation = Id.FromBytes(RandomNumberGenerator.GetBytes(Id.Length));
+        var isGroup = members.Count > 2;
         await connection.ExecuteAsync(
-            "INSERT INTO conversations (id, kind, epoch, last_sequence, last_stored_at, created_at) VALUES (@conversation, 1, @epoch, 0, @now, @now)",
-            new { conversation, epoch = Epoch, now = Now() });
+            "INSERT INTO conversations (id, kind, epoch, last_sequence, last_stored_at, created_at) VALUES (@conversation, @kind, @epoch, 0, @now, @now)",
+            new { conversation, kind = isGroup ? 2L : 1L, epoch = Epoch, now = Now() });
         var rows = members.Select(member => new { conversation, user = member.Owner.User, device = member.Owner.Device }).ToList();
         await connection.ExecuteAsync("INSERT INTO conversation_members (conversation_id, user_id, visible_from) VALUES (@conversation, @user, 1)", rows);
         await connection.ExecuteAsync("INSERT INTO device_cursors (device_id, conversation_id, user_id, acked) VALUES (@device, @conversation, @user, 0)", rows);
+        if (!isGroup) return conversation;
+        await connection.ExecuteAsync("INSERT INTO groups (id, new_members_see, created_at) VALUES (@conversation, 0, @now)", new { conversation, now = Now() });
+        await connection.ExecuteAsync(
+            "INSERT INTO group_members (group_id, user_id, role, joined_at, joined_after) VALUES (@conversation, @user, 2, 0, 0)", rows);
         return conversation;
     }
 

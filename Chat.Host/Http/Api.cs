@@ -49,6 +49,9 @@ static class Api
         signedIn.MapVault();
         signedIn.MapEpochs();
         signedIn.MapConversations();
+        signedIn.MapGroups();
+        signedIn.MapGroupLinks();
+        signedIn.MapPrivacy();
 
         // Keeps the web app's fallback away from here. For GET alone: one for all methods would also take requests that an endpoint refuses to read.
         api.MapFallback(() => HttpFaults.NotFound.ToResult()).WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).ExcludeFromDescription();

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Chat.Modules.Groups.Contract;
 using Chat.Modules.Protocol;
 
 namespace Chat.Host.Http;
@@ -14,6 +15,8 @@ static class Json
         options.RespectRequiredConstructorParameters = true;
         options.Converters.Add(new IdConverter());
         options.Converters.Add(new BinaryConverter());
+        options.Converters.Add(new JsonStringEnumConverter<GroupRole>(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<NewMembersSee>(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 
     sealed class IdConverter : JsonConverter<Id>

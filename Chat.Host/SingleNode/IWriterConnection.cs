@@ -6,11 +6,14 @@ namespace Chat.Host.SingleNode;
 /// <summary>The write queue's own connection.</summary>
 interface IWriterConnection : IAsyncDisposable
 {
-    /// <summary>The statement that begins a write transaction.</summary>
-    string Begin { get; }
-
     /// <summary>The open connection; opened again when it was lost.</summary>
     Task<DbConnection> Open();
+
+    /// <summary>Begins a write transaction on the connection that <see cref="Open"/> gave last.</summary>
+    ValueTask Begin();
+
+    /// <summary>What was written is on disk when this returns.</summary>
+    ValueTask Commit();
 
     /// <summary>Prepared statements on the connection that <see cref="Open"/> gave last.</summary>
     IStatements Statements { get; }

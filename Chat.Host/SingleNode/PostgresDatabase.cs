@@ -60,7 +60,9 @@ sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     {
         NpgsqlConnection? _connection;
 
-        public string Begin => "BEGIN";
+        public ValueTask Begin() => Execute("BEGIN");
+
+        public ValueTask Commit() => Execute("COMMIT");
 
         public IStatements Statements => new PostgresStatements(_connection!);
 
@@ -92,5 +94,11 @@ sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         };
 
         public async ValueTask DisposeAsync() => await Reset();
+
+        async ValueTask Execute(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, _connection);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 }

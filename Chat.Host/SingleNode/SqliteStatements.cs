@@ -11,10 +11,24 @@ namespace Chat.Host.SingleNode;
 /// </summary>
 sealed class SqliteStatements(SqliteConnection connection) : IStatements, IParameters, IAnswerRow, IDisposable
 {
+    const int BusyMilliseconds = 10_000;
+
     readonly Dictionary<string, sqlite3_stmt> _prepared = [];
-    readonly sqlite3 _database = connection.Handle!;
+    readonly sqlite3 _database = Patient(connection.Handle!);
     sqlite3_stmt _current = null!;
     int _bound;
+
+    /// <summary>A statement without parameters.</summary>
+    public ValueTask Execute(string sql)
+    {
+        Prepare(sql);
+        while (Step())
+        {
+            // Nothing is answered.
+        }
+        Check(raw.sqlite3_reset(_current));
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask<int[]> ExecuteEach<TRow>(string sql, IReadOnlyList<TRow> rows, BindRow<TRow> bind)
     {
@@ -71,6 +85,13 @@ sealed class SqliteStatements(SqliteConnection connection) : IStatements, IParam
     {
         foreach (var statement in _prepared.Values) statement.Dispose();
         _prepared.Clear();
+    }
+
+    /// <summary>SQLite itself waits when another process holds the file for a moment (<c>sqlite3_busy_timeout</c>).</summary>
+    static sqlite3 Patient(sqlite3 database)
+    {
+        raw.sqlite3_busy_timeout(database, BusyMilliseconds);
+        return database;
     }
 
     void Prepare(string sql)

@@ -15,7 +15,9 @@ sealed class SqliteWriter(string connectionString) : IWriterConnection
     SqliteConnection? _connection;
     SqliteStatements? _statements;
 
-    public string Begin => "BEGIN IMMEDIATE";
+    public ValueTask Begin() => _statements!.Execute("BEGIN IMMEDIATE");
+
+    public ValueTask Commit() => _statements!.Execute("COMMIT");
 
     public IStatements Statements => _statements!;
 

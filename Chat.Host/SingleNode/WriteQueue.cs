@@ -21,12 +21,15 @@ sealed class WriteQueue : IAsyncDisposable
     /// <summary>Whom completing wakes is woken once for so many writes.</summary>
     const int CompletedTogether = 256;
 
+    const int CompletedAtOnce = 32;
+
     readonly Channel<PendingWrite> _queue = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     readonly Channel<PendingWrite[]> _stored = Channel.CreateBounded<PendingWrite[]>(
         new BoundedChannelOptions(BatchesToComplete) { SingleReader = true, SingleWriter = true });
     readonly IWriterConnection _writer;
     readonly Task _writing;
     readonly Task _completing;
+    int _batchesToComplete;
 
     public WriteQueue(IWriterConnection writer)
     {
@@ -93,15 +96,15 @@ sealed class WriteQueue : IAsyncDisposable
     {
         await foreach (var batch in _stored.Reader.ReadAllAsync())
         {
-            foreach (var part in batch.Chunk(CompletedTogether))
-            {
-                PutOff.Gather(() =>
-                {
-                    foreach (var write in part) write.Complete();
-                });
-            }
+            foreach (var part in batch.Chunk(CompletedTogether)) Complete(part);
+            Interlocked.Decrement(ref _batchesToComplete);
         }
     }
+
+    static void Complete(IEnumerable<PendingWrite> batch) => PutOff.Gather(() =>
+    {
+        foreach (var write in batch) write.Complete();
+    });
 
     async Task Store(List<PendingWrite> batch)
     {
@@ -123,23 +126,35 @@ sealed class WriteQueue : IAsyncDisposable
         try
         {
             connection = await _writer.Open();
-            await Execute(connection, _writer.Begin);
+            await _writer.Begin();
             for (var start = 0; start < batch.Count;)
             {
                 var count = Neighbours(batch, start);
                 await batch[start].Run(connection, _writer.Statements, batch, start, count);
                 start += count;
             }
-            await Execute(connection, "COMMIT");
+            await _writer.Commit();
         }
         catch (Exception failure)
         {
             if (connection is not null) await RollBack(connection);
             return failure;
         }
-        await _stored.Writer.WriteAsync([.. batch]);
+        await HandOver(batch);
         _writer.Committed();
         return null;
+    }
+
+    /// <summary>A small batch that nothing waits behind is completed at once, which spares it a change of threads; others while the next one is written.</summary>
+    async ValueTask HandOver(List<PendingWrite> batch)
+    {
+        if (batch.Count <= CompletedAtOnce && Volatile.Read(ref _batchesToComplete) == 0 && !_queue.Reader.TryPeek(out _))
+        {
+            Complete(batch);
+            return;
+        }
+        Interlocked.Increment(ref _batchesToComplete);
+        await _stored.Writer.WriteAsync([.. batch]);
     }
 
     /// <summary>How many writes from <paramref name="start"/> on are of one kind.</summary>

@@ -11,6 +11,7 @@ sealed class FrameTable
         [FrameKind.Send] = new(SendMessage.Read, (connection, frame, _) => connection.Take((SendMessage)frame)),
         [FrameKind.Commit] = Request<CommitChange, Accepted>(CommitChange.Read),
         [FrameKind.History] = Request<ReadHistory, HistoryPage>(ReadHistory.Read),
+        [FrameKind.Erase] = Request<EraseMessage, Accepted>(EraseMessage.Read),
         [FrameKind.Ack] = Notice<Acknowledge>(Acknowledge.Read),
         [FrameKind.Read] = Notice<MarkRead>(MarkRead.Read),
         [FrameKind.Typing] = Notice<StartTyping>(StartTyping.Read),

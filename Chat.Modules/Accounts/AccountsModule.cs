@@ -13,6 +13,7 @@ static class AccountsModule
         .AddSingleton<InvitesStore>()
         .AddSingleton<ServerSecretsStore>()
         .AddSingleton<Throttles>()
+        .AddSingleton<ICodeGuesses>(provider => provider.GetRequiredService<Throttles>())
         .AddSingleton(provider => new TokenCache(provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<IAuthenticator, Authenticator>()
         .AddSingleton<DeviceRevocation>();

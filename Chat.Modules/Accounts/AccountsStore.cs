@@ -25,6 +25,12 @@ sealed class AccountsStore(IDatabase database) : IAccountDirectory
         return people.ToDictionary(person => person.UserId);
     }
 
+    public async Task<bool> AllActive(DbConnection connection, IReadOnlyCollection<Id> users)
+    {
+        var (list, parameters) = InList.Of(users);
+        return await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM users WHERE id IN ({list}) AND disabled_at IS NULL", parameters) == users.Count;
+    }
+
     /// <summary>Those whose username or contact number is exactly <paramref name="query"/>.</summary>
     public async Task<IReadOnlyList<Person>> Search(string query, CancellationToken cancellation)
     {

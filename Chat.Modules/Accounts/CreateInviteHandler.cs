@@ -13,7 +13,7 @@ sealed class CreateInviteHandler(IDatabase database, IIdSource ids, TimeProvider
     public async ValueTask<Outcome<Invite>> Handle(CreateInvite request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var invite = new Invite(InviteCodes.New(ids), (now + Lifetime).ToUnixTimeMilliseconds(), Uses);
+        var invite = new Invite(SecretCode.New(ids), (now + Lifetime).ToUnixTimeMilliseconds(), Uses);
         return await database.Write<Outcome<Invite>>(async connection =>
         {
             await InvitesStore.Add(connection, invite.Code, request.Caller.User, now.ToUnixTimeMilliseconds(), invite.ExpiresAt, Uses);

@@ -8,7 +8,7 @@ sealed class EnsureOwnerInviteHandler(IDatabase database, IIdSource ids, TimePro
 {
     public async ValueTask<string?> Handle(EnsureOwnerInvite request, CancellationToken cancellationToken)
     {
-        var fresh = InviteCodes.New(ids);
+        var fresh = SecretCode.New(ids);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         return await database.Write<string?>(async connection =>
         {

@@ -1,4 +1,5 @@
 using Chat.Modules.Accounts.Contract;
+using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
 using Mediator;
 
@@ -9,9 +10,9 @@ sealed class LookUpInviteHandler(InvitesStore invites, AccountsStore accounts, T
 {
     public async ValueTask<Outcome<InviteInfo>> Handle(LookUpInvite request, CancellationToken cancellationToken)
     {
-        if (throttles.BeginInvite(request.Address) is { } wait) return wait;
-        if (!InviteCodes.IsCode(request.Code) || await invites.Find(request.Code, cancellationToken) is not { } invite) return AccountFaults.InviteUnknown;
-        throttles.KnewInvite(request.Address);
+        if (throttles.Begin(request.Address) is { } wait) return wait;
+        if (!SecretCode.IsCode(request.Code) || await invites.Find(request.Code, cancellationToken) is not { } invite) return AccountFaults.InviteUnknown;
+        throttles.Knew(request.Address);
         if (invite.FaultAt(time.GetUtcNow().ToUnixTimeMilliseconds()) is { } fault) return fault;
         var inviter = invite.CreatedBy is { } user ? await accounts.Find(user, cancellationToken) : null;
         return new InviteInfo(inviter, Owner: invite.CreatedBy is null);

@@ -13,11 +13,11 @@ sealed class SignUpHandler(IDatabase database, InvitesStore invites, IAccountKey
 {
     public async ValueTask<Outcome<SignedIn>> Handle(SignUp request, CancellationToken cancellationToken)
     {
-        if (throttles.BeginInvite(request.Address) is { } wait) return wait;
+        if (throttles.Begin(request.Address) is { } wait) return wait;
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         // Before the passwords are hashed, which is work that nobody gets without an invite.
-        if (!InviteCodes.IsCode(request.InviteCode) || await invites.Find(request.InviteCode, cancellationToken) is not { } invite) return AccountFaults.InviteUnknown;
-        throttles.KnewInvite(request.Address);
+        if (!SecretCode.IsCode(request.InviteCode) || await invites.Find(request.InviteCode, cancellationToken) is not { } invite) return AccountFaults.InviteUnknown;
+        throttles.Knew(request.Address);
         if ((invite.FaultAt(now) ?? SignUpRules.Check(request, keys)) is { } fault) return fault;
 
         var draft = new Draft(request, PasswordHash.Make(request.Password.AuthSecret, ids), PasswordHash.Make(request.RecoveryAuth, ids), ids.NewSecret(AccessToken.Length), now);

@@ -4,14 +4,14 @@ using Chat.Modules.Protocol;
 namespace Chat.Modules.Accounts;
 
 /// <summary>Who has to wait before guessing again. Many people may share an address, so it is given more attempts than a username.</summary>
-sealed class Throttles(TimeProvider time)
+sealed class Throttles(TimeProvider time) : ICodeGuesses
 {
     const int AttemptsPerUsername = 5;
     const int AttemptsPerAddress = 20;
 
     readonly AttemptThrottle _usernames = new(time, AttemptsPerUsername);
     readonly AttemptThrottle _addresses = new(time, AttemptsPerAddress);
-    readonly AttemptThrottle _inviteGuesses = new(time, AttemptsPerAddress);
+    readonly AttemptThrottle _codeGuesses = new(time, AttemptsPerAddress);
 
     public Fault? BeginSignIn(string username, string address)
     {
@@ -28,9 +28,9 @@ sealed class Throttles(TimeProvider time)
         _addresses.TakeBack(address);
     }
 
-    public Fault? BeginInvite(string address) => _inviteGuesses.Begin(address) is { } wait ? Wait(wait) : null;
+    public Fault? Begin(string address) => _codeGuesses.Begin(address) is { } wait ? Wait(wait) : null;
 
-    public void KnewInvite(string address) => _inviteGuesses.TakeBack(address);
+    public void Knew(string address) => _codeGuesses.TakeBack(address);
 
     static Fault Wait(TimeSpan time) => AccountFaults.TooManyAttempts with { RetryAfter = time };
 }

@@ -2,29 +2,32 @@ using Chat.Modules.Protocol;
 
 namespace Chat.Modules.Keys;
 
-/// <summary>Keeps anybody from using up other people's one-time packages: so many claims per user and minute. Starts anew each minute, so it stays small.</summary>
+/// <summary>Keeps anybody from using up other people's one-time packages: so many claims of one person per user and minute, and so many in all. Starts anew each minute, so it stays small.</summary>
 sealed class ClaimRate(TimeProvider time)
 {
     static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     readonly Lock _lock = new();
-    readonly Dictionary<Id, int> _claims = [];
+    readonly Dictionary<(Id User, Id Person), int> _ofOne = [];
+    readonly Dictionary<Id, int> _ofAll = [];
     DateTimeOffset _end;
 
     /// <summary>Null when the claim may go on, else how long to wait.</summary>
-    public TimeSpan? Claim(Id user)
+    public TimeSpan? Claim(Id user, Id person)
     {
         var now = time.GetUtcNow();
         lock (_lock)
         {
             if (now >= _end)
             {
-                _claims.Clear();
+                _ofOne.Clear();
+                _ofAll.Clear();
                 _end = now + Window;
             }
-            var claims = _claims.GetValueOrDefault(user);
-            if (claims >= KeyLimits.ClaimsPerMinute) return _end - now;
-            _claims[user] = claims + 1;
+            var (ofOne, ofAll) = (_ofOne.GetValueOrDefault((user, person)), _ofAll.GetValueOrDefault(user));
+            if (ofOne >= KeyLimits.ClaimsOfOnePersonPerMinute || ofAll >= KeyLimits.ClaimsPerMinute) return _end - now;
+            _ofOne[(user, person)] = ofOne + 1;
+            _ofAll[user] = ofAll + 1;
             return null;
         }
     }

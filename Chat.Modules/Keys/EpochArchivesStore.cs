@@ -7,7 +7,7 @@ using Dapper;
 namespace Chat.Modules.Keys;
 
 /// <summary>SQL of <c>epoch_archives</c>.</summary>
-sealed class EpochArchivesStore(IDatabase database)
+sealed class EpochArchivesStore(IDatabase database) : IEpochArchives
 {
     public async Task<IReadOnlyList<EpochArchive>> Read(Id user, Id conversation, long from, long to, int limit, CancellationToken cancellation)
     {
@@ -20,6 +20,9 @@ sealed class EpochArchivesStore(IDatabase database)
             """, new { user, conversation, from, to, limit });
         return [.. archives];
     }
+
+    public Task Forget(DbConnection connection, Id conversation, long epoch) =>
+        connection.ExecuteAsync("DELETE FROM epoch_archives WHERE conversation_id = @conversation AND epoch = @epoch", new { conversation, epoch });
 
     public static Task Add(DbConnection connection, Id user, Id conversation, long epoch, byte[] contents) =>
         connection.ExecuteAsync(

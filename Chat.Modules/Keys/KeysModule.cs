@@ -10,6 +10,7 @@ static class KeysModule
         .AddSingleton<KeyPackagesStore>()
         .AddSingleton<VaultsStore>()
         .AddSingleton<EpochArchivesStore>()
+        .AddSingleton<IEpochArchives>(provider => provider.GetRequiredService<EpochArchivesStore>())
         .AddSingleton<ClaimRate>()
         .AddSingleton<IAccountKeys, AccountKeysHandling>();
 }

@@ -11,11 +11,8 @@ sealed class PresenceListener(LastSeenStore store, Watchers watchers, ISessions 
     /// <summary>A page that is loaded again, or a phone that changes networks, is back by then: that is no absence.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    public ValueTask Handle(UserCameOnline notification, CancellationToken cancellationToken)
-    {
+    public ValueTask Handle(UserCameOnline notification, CancellationToken cancellationToken) =>
         watchers.Tell(new Presence(notification.User, Online: true, LastSeen: null));
-        return ValueTask.CompletedTask;
-    }
 
     public async ValueTask Handle(UserWentOffline notification, CancellationToken cancellationToken)
     {
@@ -28,6 +25,6 @@ sealed class PresenceListener(LastSeenStore store, Watchers watchers, ISessions 
     async Task TellUnlessBack(Id user, long now)
     {
         await Task.Delay(Patience, time);
-        if (sessions.Of(user).Count == 0) watchers.Tell(new Presence(user, Online: false, now));
+        if (sessions.Of(user).Count == 0) await watchers.Tell(new Presence(user, Online: false, now));
     }
 }

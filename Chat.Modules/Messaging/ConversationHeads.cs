@@ -1,3 +1,4 @@
+using Chat.Modules.Messaging.Contract;
 using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
 using Chat.Modules.Relay.Contract;
@@ -5,13 +6,19 @@ using Chat.Modules.Relay.Contract;
 namespace Chat.Modules.Messaging;
 
 /// <summary>Where a conversation's log stands inside of a write.</summary>
-sealed class ConversationHead(Id id, long epoch, long last, long rosterVersion)
+/// <param name="expiresAfter">Seconds; 0 = never.</param>
+sealed class ConversationHead(Id id, long epoch, long last, long rosterVersion, ConversationKind kind, long expiresAfter)
 {
     long _taken;
 
     public Id Id => id;
 
     public long Epoch => epoch;
+
+    public ConversationKind Kind => kind;
+
+    /// <summary>When a message stored now disappears; null when it stays. Both in milliseconds since 1970.</summary>
+    public long? ExpiryOf(long storedAt) => expiresAfter == 0 ? null : storedAt + expiresAfter * 1000;
 
     public long RosterVersion => rosterVersion;
 

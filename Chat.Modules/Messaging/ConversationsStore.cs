@@ -9,7 +9,7 @@ namespace Chat.Modules.Messaging;
 /// <summary>SQL of <c>conversations</c> and <c>conversation_members</c>.</summary>
 sealed class ConversationsStore(IDatabase database) : IConversationDirectory
 {
-    const string Columns = "c.id AS Id, c.kind AS Kind, c.epoch AS Epoch, c.last_sequence AS LastSequence, c.last_stored_at AS LastStoredAt";
+    const string Columns = "c.id AS Id, c.kind AS Kind, c.epoch AS Epoch, c.last_sequence AS LastSequence, c.last_stored_at AS LastStoredAt, c.expires_after AS ExpiresAfter";
 
     public async Task<IReadOnlyList<Conversation>> ListFor(Id user, CancellationToken cancellation)
     {
@@ -19,7 +19,7 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
              SELECT {Columns}, m.user_id AS Member
              FROM conversation_members mine
              JOIN conversations c ON c.id = mine.conversation_id
-             JOIN conversation_members m ON m.conversation_id = c.id
+             JOIN conversation_members m ON m.conversation_id = c.id AND (c.kind = 1 OR m.user_id = mine.user_id)
              WHERE mine.user_id = @user
              ORDER BY c.last_stored_at DESC, c.id
              """, new { user });
@@ -30,6 +30,22 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
     {
         await using var connection = await database.OpenForReading(cancellation);
         return await Find(connection, conversation, user);
+    }
+
+    public async Task<long?> LastSequence(Id conversation, Id user, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        return await connection.ExecuteScalarAsync<long?>(
+            """
+            SELECT c.last_sequence FROM conversations c JOIN conversation_members m ON m.conversation_id = c.id
+            WHERE c.id = @conversation AND m.user_id = @user
+            """, new { conversation, user });
+    }
+
+    public async Task<ConversationKind?> KindOf(Id conversation, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        return (ConversationKind?)await connection.ExecuteScalarAsync<long?>("SELECT kind FROM conversations WHERE id = @conversation", new { conversation });
     }
 
     public async Task<IReadOnlySet<Id>> Acquaintances(Id user, CancellationToken cancellation)
@@ -51,9 +67,9 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
             $"""
              SELECT {Columns}, m.user_id AS Member
              FROM conversations c
-             JOIN conversation_members m ON m.conversation_id = c.id
+             JOIN conversation_members m ON m.conversation_id = c.id AND (c.kind = 1 OR m.user_id = @user)
              WHERE c.id = @conversation
-             """, new { conversation });
+             """, new { conversation, user });
         return Gather(rows).FirstOrDefault(found => found.Members.Contains(user));
     }
 
@@ -80,6 +96,39 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
             new[] { one, other }.Distinct().Select(user => new { conversation, user }));
     }
 
+    public static Task AddGroup(DbConnection connection, Id conversation, long now) =>
+        connection.ExecuteAsync(
+            "INSERT INTO conversations (id, kind, epoch, last_sequence, last_stored_at, created_at) VALUES (@conversation, @kind, 0, 0, @now, @now)",
+            new { conversation, kind = (long)ConversationKind.Group, now });
+
+    public static Task AddMembers(DbConnection connection, Id conversation, IEnumerable<Id> users, long visibleFrom) =>
+        connection.ExecuteAsync(
+            "INSERT INTO conversation_members (conversation_id, user_id, visible_from) VALUES (@conversation, @user, @visibleFrom)",
+            users.Select(user => new { conversation, user, visibleFrom }));
+
+    public static Task RemoveMembers(DbConnection connection, Id conversation, IEnumerable<Id> users) =>
+        connection.ExecuteAsync(
+            "DELETE FROM conversation_members WHERE conversation_id = @conversation AND user_id = @user", users.Select(user => new { conversation, user }));
+
+    /// <param name="roster">A new random number: members or devices become others.</param>
+    public static Task RenewRoster(DbConnection connection, Id conversation, long roster) =>
+        connection.ExecuteAsync("UPDATE conversations SET roster = @roster WHERE id = @conversation", new { conversation, roster });
+
+    public static async Task<IReadOnlySet<Id>> MembersAmong(DbConnection connection, Id conversation, IReadOnlyCollection<Id> users)
+    {
+        var (list, parameters) = InList.Of(users);
+        parameters.Add("conversation", conversation.ToBytes());
+        var members = await connection.QueryAsync<byte[]>(
+            $"SELECT user_id FROM conversation_members WHERE conversation_id = @conversation AND user_id IN ({list})", parameters);
+        return members.Select(id => Id.FromBytes(id)).ToHashSet();
+    }
+
+    public static Task ChangeExpiry(DbConnection connection, Id conversation, long? seconds) =>
+        connection.ExecuteAsync("UPDATE conversations SET expires_after = @seconds WHERE id = @conversation", new { conversation, seconds });
+
+    public static async Task<(long Epoch, long LastSequence)> Position(DbConnection connection, Id conversation) =>
+        await connection.QuerySingleAsync<(long, long)>("SELECT epoch, last_sequence FROM conversations WHERE id = @conversation", new { conversation });
+
     /// <summary>Takes the next sequence for a commit and moves to the next epoch, if the epoch is still <paramref name="epoch"/>; null when it is not (compare-and-swap).</summary>
     /// <param name="roster">A new random number: members or devices become others.</param>
     public static Task<long?> TakeCommitSequence(DbConnection connection, Id conversation, long epoch, long roster, long now) =>
@@ -93,9 +142,10 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
     public static async ValueTask<Dictionary<Id, ConversationHead>> ReadHeads(IStatements statements, IReadOnlyList<Id> conversations)
     {
         var heads = new Dictionary<Id, ConversationHead>(conversations.Count);
-        await statements.QueryEach("SELECT epoch, last_sequence, roster FROM conversations WHERE id = $1", conversations,
+        await statements.QueryEach("SELECT epoch, last_sequence, roster, kind, COALESCE(expires_after, 0) FROM conversations WHERE id = $1", conversations,
             static (parameters, conversation) => parameters.Add(conversation),
-            (conversation, row) => heads.TryAdd(conversation, new ConversationHead(conversation, row.Number(0), row.Number(1), row.Number(2))));
+            (conversation, row) => heads.TryAdd(conversation, new ConversationHead(
+                conversation, row.Number(0), row.Number(1), row.Number(2), (ConversationKind)row.Number(3), row.Number(4))));
         return heads;
     }
 
@@ -143,11 +193,11 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
         [.. rows.GroupBy(row => Id.FromBytes(row.Id)).Select(group =>
         {
             var first = group.First();
-            return new Conversation(group.Key, (ConversationKind)first.Kind, first.Epoch, first.LastSequence, first.LastStoredAt,
+            return new Conversation(group.Key, (ConversationKind)first.Kind, first.Epoch, first.LastSequence, first.LastStoredAt, first.ExpiresAfter,
                 [.. group.Select(row => Id.FromBytes(row.Member))]);
         })];
 
-    sealed record Row(byte[] Id, long Kind, long Epoch, long LastSequence, long LastStoredAt, byte[] Member);
+    sealed record Row(byte[] Id, long Kind, long Epoch, long LastSequence, long LastStoredAt, long? ExpiresAfter, byte[] Member);
 
     sealed record DirectRow(byte[] Id, long Epoch);
 }

@@ -15,6 +15,9 @@ sealed class GroupInfosStore(IDatabase database)
             ON CONFLICT (conversation_id) DO UPDATE SET group_info = excluded.group_info
             """, new { conversation, groupInfo });
 
+    public static Task Remove(DbConnection connection, Id conversation) =>
+        connection.ExecuteAsync("DELETE FROM group_infos WHERE conversation_id = @conversation", new { conversation });
+
     public async Task<byte[]?> Find(Id conversation, CancellationToken cancellation)
     {
         await using var connection = await database.OpenForReading(cancellation);

@@ -49,10 +49,18 @@ sealed partial class MessageIntake(IDatabase database, MessageAppends appends, I
         }
     }
 
+    /// <summary>A listener's failure is its own: the entry is stored, and devices find it in the log.</summary>
     void Tell(EntryStored stored)
     {
-        var telling = publisher.Publish(stored, CancellationToken.None);
-        if (!telling.IsCompletedSuccessfully) _ = Observe(telling.AsTask());
+        try
+        {
+            var telling = publisher.Publish(stored, CancellationToken.None);
+            if (!telling.IsCompletedSuccessfully) _ = Observe(telling.AsTask());
+        }
+        catch (Exception failure)
+        {
+            LogNotTold(logger, failure);
+        }
     }
 
     async Task Observe(Task telling)

@@ -7,16 +7,16 @@ using Dapper;
 namespace Chat.Modules.Messaging;
 
 /// <summary>SQL of <c>messages</c>, the conversations' log, and of <c>log_identity</c>, its name.</summary>
-sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
+sealed class MessagesStore(IDatabase database, IIdSource ids, TimeProvider time) : IConversationLog
 {
     const string Columns =
         """
         sequence AS Sequence, sender_id AS SenderId, sender_device_id AS SenderDeviceId, stored_at AS StoredAt, kind AS Kind, epoch AS Epoch,
-        payload AS Payload, message_id AS MessageId, flags AS Flags
+        payload AS Payload, message_id AS MessageId, flags AS Flags, expires_at AS ExpiresAt
         """;
 
     /// <summary>In the order in which <see cref="LogPageWriter"/> reads them.</summary>
-    const string RawColumns = "sequence, sender_id, sender_device_id, stored_at, kind, epoch, payload, message_id, flags";
+    const string RawColumns = "sequence, sender_id, sender_device_id, stored_at, kind, epoch, payload, message_id, flags, COALESCE(expires_at, 0)";
 
     Id? _logId;
 
@@ -32,7 +32,7 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
 
     public Task<LogPage> ReadFrames(Id conversation, long after, int bytes, CancellationToken cancellation) => database.Read(async statements =>
     {
-        var page = new LogPageWriter(conversation, after, bytes);
+        var page = new LogPageWriter(conversation, after, bytes, Now());
         await statements.QueryEach(
             $"SELECT {RawColumns} FROM messages WHERE conversation_id = $1 AND sequence > $2 ORDER BY sequence LIMIT {LogPageWriter.MostEntries}", [page],
             static (parameters, page) =>
@@ -53,7 +53,8 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
              SELECT {Columns} FROM messages WHERE conversation_id = @conversation AND sequence < @before AND sequence >= @from
              ORDER BY sequence DESC LIMIT @limit
              """, new { conversation, before, from, limit });
-        return [.. rows.Reverse().Select(row => row.ToEntry(conversation))];
+        var now = Now();
+        return [.. rows.Reverse().Select(row => row.ExpiresAt <= now ? row.ToEntry(conversation) with { Payload = [] } : row.ToEntry(conversation))];
     }
 
     public Task<IReadOnlyDictionary<Id, long>> CountUnread(Id user, IReadOnlyList<(Id Conversation, long After)> read, CancellationToken cancellation) =>
@@ -75,6 +76,12 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
                 (place, row) => counts.TryAdd(place.Conversation, row.Number(0)));
             return counts;
         }, cancellation);
+
+    public async Task<Id?> SenderOf(Id conversation, long sequence, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        return (await Find(connection, conversation, sequence))?.Sender.User;
+    }
 
     public static async Task<LogEntry?> FindByMessageId(DbConnection connection, Id conversation, Id messageId)
     {
@@ -100,8 +107,8 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
     public static async ValueTask Append(IStatements statements, IReadOnlyList<LogEntry> entries) =>
         await statements.ExecuteEach(
             """
-            INSERT INTO messages (conversation_id, sequence, message_id, sender_id, sender_device_id, stored_at, kind, epoch, flags, payload)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            INSERT INTO messages (conversation_id, sequence, message_id, sender_id, sender_device_id, stored_at, kind, epoch, flags, payload, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULLIF($11, 0))
             """, entries,
             static (parameters, entry) =>
             {
@@ -115,6 +122,7 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
                 parameters.Add(entry.Epoch);
                 parameters.Add((long)entry.Flags);
                 parameters.Add(entry.Payload);
+                parameters.Add(entry.ExpiresAt ?? 0);
             });
 
     public static Task Append(DbConnection connection, LogEntry entry) =>
@@ -137,11 +145,52 @@ sealed class MessagesStore(IDatabase database, IIdSource ids) : IConversationLog
                 payload = entry.Payload,
             });
 
+    public static async Task<LogEntry?> Find(DbConnection connection, Id conversation, long sequence)
+    {
+        var row = await connection.QuerySingleOrDefaultAsync<Row>(
+            $"SELECT {Columns} FROM messages WHERE conversation_id = @conversation AND sequence = @sequence", new { conversation, sequence });
+        return row?.ToEntry(conversation);
+    }
+
+    public static Task Erase(DbConnection connection, Id conversation, long sequence) =>
+        connection.ExecuteAsync(
+            "UPDATE messages SET payload = @nothing WHERE conversation_id = @conversation AND sequence = @sequence",
+            new { conversation, sequence, nothing = Array.Empty<byte>() });
+
+    /// <summary>Deletes messages that have expired, up to <paramref name="most"/>; the epochs they were written in, once for each message.</summary>
+    public static async Task<IReadOnlyList<(Id Conversation, long Epoch)>> RemoveExpired(DbConnection connection, long now, int most)
+    {
+        var rows = await connection.QueryAsync<(byte[] Conversation, long Epoch)>(
+            """
+            DELETE FROM messages WHERE (conversation_id, sequence) IN
+                (SELECT conversation_id, sequence FROM messages WHERE expires_at <= @now ORDER BY expires_at LIMIT @most)
+            RETURNING conversation_id, epoch
+            """, new { now, most });
+        return [.. rows.Select(row => (Id.FromBytes(row.Conversation), row.Epoch))];
+    }
+
+    public static async Task<bool> HasMessagesOf(DbConnection connection, Id conversation, long epoch) =>
+        await connection.ExecuteScalarAsync<long>(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE conversation_id = @conversation AND epoch = @epoch AND kind = 1 LIMIT 1) AS first",
+            new { conversation, epoch }) > 0;
+
+    /// <summary>The last sequence stored before the time (milliseconds since 1970); 0 when there is none.</summary>
+    public static async Task<long> LastSequenceBefore(DbConnection connection, Id conversation, long time) =>
+        await connection.ExecuteScalarAsync<long?>(
+            "SELECT sequence FROM messages WHERE conversation_id = @conversation AND stored_at < @time ORDER BY sequence DESC LIMIT 1",
+            new { conversation, time }) ?? 0;
+
+    public static Task RemoveAll(DbConnection connection, Id conversation) =>
+        connection.ExecuteAsync("DELETE FROM messages WHERE conversation_id = @conversation", new { conversation });
+
+    long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
     static LogEntry ToEntry(Id conversation, IAnswerRow row) => new(conversation, row.Number(0), new Caller(row.Id(1), row.Id(2)), row.Number(3),
         (EntryKind)row.Number(4), row.Number(5), row.Binary(6).ToArray(), row.Id(7), (EntryFlags)row.Number(8));
 
     sealed record Row(
-        long Sequence, byte[] SenderId, byte[] SenderDeviceId, long StoredAt, long Kind, long Epoch, byte[] Payload, byte[] MessageId, long Flags)
+        long Sequence, byte[] SenderId, byte[] SenderDeviceId, long StoredAt, long Kind, long Epoch, byte[] Payload, byte[] MessageId, long Flags,
+        long? ExpiresAt)
     {
         public LogEntry ToEntry(Id conversation) => new(conversation, Sequence, new Caller(Id.FromBytes(SenderId), Id.FromBytes(SenderDeviceId)),
             StoredAt, (EntryKind)Kind, Epoch, Payload, Id.FromBytes(MessageId), (EntryFlags)Flags);

@@ -8,6 +8,7 @@ static class MessagingModule
     public static IServiceCollection AddMessaging(this IServiceCollection services) => services
         .AddSingleton<ConversationsStore>()
         .AddSingleton<IConversationDirectory>(provider => provider.GetRequiredService<ConversationsStore>())
+        .AddSingleton<IConversationMembers, ConversationMembers>()
         .AddSingleton<GroupInfosStore>()
         .AddSingleton<Rosters>()
         .AddSingleton<ConversationHeads>()

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
 
 namespace Chat.Modules.Messaging;
@@ -22,6 +24,8 @@ sealed class Rosters
 
     readonly ConcurrentDictionary<Id, Roster> _byConversation = new();
     int _ids;
+
+    public static long NewVersion(IIdSource ids) => BinaryPrimitives.ReadInt64BigEndian(ids.NewSecret(sizeof(long)));
 
     public Roster? Find(Id conversation, long version) =>
         _byConversation.TryGetValue(conversation, out var roster) && roster.Version == version ? roster : null;

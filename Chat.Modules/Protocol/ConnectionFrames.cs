@@ -38,8 +38,12 @@ public readonly record struct Pong(uint Token, long ServerTime) : IServerFrame
 public readonly record struct MemberCursor(Id User, long DeliveredUpTo, long ReadUpTo);
 
 /// <summary>A conversation as <c>welcome</c> lists it.</summary>
+/// <param name="Members">Of a group: the caller's own, and one named by the conversation's id for all others together.</param>
+/// <param name="Role">0 in direct conversations, 1 = member, 2 = admin of a group.</param>
+/// <param name="ExpiresAfter">Seconds; 0 = never.</param>
 public sealed record WelcomedConversation(
-    Id Conversation, int Kind, long Epoch, long LastSequence, long Acked, long ReadUpTo, long Unread, IReadOnlyList<MemberCursor> Members, bool InGroup);
+    Id Conversation, int Kind, long Epoch, long LastSequence, long Acked, long ReadUpTo, long Unread, IReadOnlyList<MemberCursor> Members, bool InGroup,
+    int Role, long ExpiresAfter, int MemberCount);
 
 public sealed record Welcome(Id Session, Id LogId, long ServerTime, int FramesPerSecond, IReadOnlyList<WelcomedConversation> Conversations) : IServerFrame
 {
@@ -67,7 +71,7 @@ public sealed record Welcome(Id Session, Id LogId, long ServerTime, int FramesPe
 
     static void WriteConversation(ref MessagePackWriter writer, WelcomedConversation conversation)
     {
-        writer.WriteArrayHeader(9);
+        writer.WriteArrayHeader(12);
         writer.WriteId(conversation.Conversation);
         writer.Write(conversation.Kind);
         writer.Write(conversation.Epoch);
@@ -84,6 +88,9 @@ public sealed record Welcome(Id Session, Id LogId, long ServerTime, int FramesPe
             writer.Write(member.ReadUpTo);
         }
         writer.Write(conversation.InGroup);
+        writer.Write(conversation.Role);
+        writer.Write(conversation.ExpiresAfter);
+        writer.Write(conversation.MemberCount);
     }
 }
 

@@ -12,6 +12,7 @@ public enum FrameKind
     Watch = 7,
     History = 8,
     Ping = 9,
+    Erase = 10,
     Welcome = 64,
     Accepted = 65,
     Error = 66,
@@ -24,4 +25,5 @@ public enum FrameKind
     Bye = 73,
     Page = 74,
     Pong = 75,
+    Erased = 76,
 }

@@ -3,8 +3,8 @@ namespace Chat.Modules.Protocol;
 /// <summary>Limits of the socket, announced in <c>welcome</c>.</summary>
 public static class Limits
 {
-    /// <summary>Bytes of one WebSocket message from a client. Holds the largest commit of a conversation.</summary>
-    public const int MaxFrameBytes = 1024 * 1024;
+    /// <summary>Bytes of one WebSocket message from a client. Holds the commit that makes a group of <see cref="GroupMembers"/>, with its welcome and group info.</summary>
+    public const int MaxFrameBytes = 4 * 1024 * 1024;
 
     /// <summary>Bytes of an application message's ciphertext.</summary>
     public const int MaxPayloadBytes = 64 * 1024;
@@ -33,6 +33,8 @@ public static class Limits
     public const int UnreadCounted = 1000;
 
     public const int DevicesPerCommit = 1000;
+
+    public const int GroupMembers = 1000;
 
     public const int ClientNameChars = 64;
 }

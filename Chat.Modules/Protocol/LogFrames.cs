@@ -24,6 +24,9 @@ public enum EntryFlags
 public sealed record LogEntry(
     Id Conversation, long Sequence, Caller Sender, long StoredAt, EntryKind Kind, long Epoch, byte[] Payload, Id MessageId, EntryFlags Flags) : IServerFrame
 {
+    /// <summary>Milliseconds since 1970; null for an entry that stays. Not on the wire: clients know what they have agreed on.</summary>
+    public long? ExpiresAt { get; init; }
+
     public void Write(ref MessagePackWriter writer) =>
         WriteFrame(ref writer, Conversation, Sequence, Sender, StoredAt, (long)Kind, Epoch, Payload, MessageId, (long)Flags);
 
@@ -71,16 +74,23 @@ public sealed record SendMessage(Caller Caller, uint RequestId, Id Conversation,
     }
 }
 
-/// <summary>Moves a conversation to its next epoch: log entry, welcome, group info and the devices routed to change together or not at all.</summary>
+/// <summary>Moves a conversation to its next epoch: log entry, welcome, group info, the devices routed to and the members change together or not at all.</summary>
+/// <param name="AddedMembers">Users who join a group by this commit; empty in direct conversations.</param>
+/// <param name="RemovedMembers">Users who leave it, with all their devices.</param>
 public sealed record CommitChange(
     Caller Caller, uint RequestId, Id Conversation, Id MessageId, long Epoch, byte[] Commit, byte[]? Welcome, byte[] GroupInfo,
-    IReadOnlyList<Id> AddedDevices, IReadOnlyList<Id> RemovedDevices) : IAnsweredFrame, IRequest<Outcome<Accepted>>
+    IReadOnlyList<Id> AddedDevices, IReadOnlyList<Id> RemovedDevices, IReadOnlyList<Id> AddedMembers, IReadOnlyList<Id> RemovedMembers)
+    : IAnsweredFrame, IRequest<Outcome<Accepted>>
 {
+    const int FieldsWithoutMembers = 9;
+
     public static CommitChange Read(ref MessagePackReader reader, int fields, Caller caller)
     {
-        FrameReading.Require(fields, 9);
+        FrameReading.Require(fields, FieldsWithoutMembers);
         return new CommitChange(caller, reader.ReadRequestId(), reader.ReadId(), reader.ReadId(), reader.ReadCount(), reader.ReadBinary(),
-            reader.ReadOptionalBinary(), reader.ReadBinary(), reader.ReadIds(Limits.DevicesPerCommit), reader.ReadIds(Limits.DevicesPerCommit));
+            reader.ReadOptionalBinary(), reader.ReadBinary(), reader.ReadIds(Limits.DevicesPerCommit), reader.ReadIds(Limits.DevicesPerCommit),
+            fields > FieldsWithoutMembers ? reader.ReadIds(Limits.GroupMembers) : [],
+            fields > FieldsWithoutMembers + 1 ? reader.ReadIds(Limits.GroupMembers) : []);
     }
 }
 
@@ -100,16 +110,16 @@ public readonly record struct Accepted(Id Conversation, long Sequence, long Stor
 }
 
 /// <summary>This device was added to a conversation's group.</summary>
-public sealed record WelcomeTo(Id Conversation, long Sequence, long Epoch, byte[] Welcome, byte[] GroupInfo, IReadOnlyList<Id> Members) : IServerFrame
+/// <param name="Members">Both people of a direct conversation; in a group only who added this device.</param>
+public sealed record WelcomeTo(Id Conversation, long Sequence, long Epoch, byte[] Welcome, IReadOnlyList<Id> Members) : IServerFrame
 {
     public void Write(ref MessagePackWriter writer)
     {
-        writer.Begin(FrameKind.WelcomeTo, 6);
+        writer.Begin(FrameKind.WelcomeTo, 5);
         writer.WriteId(Conversation);
         writer.Write(Sequence);
         writer.Write(Epoch);
         writer.Write(Welcome);
-        writer.Write(GroupInfo);
         writer.WriteIds(Members);
     }
 }

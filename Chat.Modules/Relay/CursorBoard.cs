@@ -43,7 +43,7 @@ sealed partial class CursorBoard(CursorsStore store, ReceiptPush receipts, TimeP
         {
             try
             {
-                foreach (var moved in await store.Move(moves, CancellationToken.None)) receipts.Tell(moved);
+                await receipts.Tell(await store.Move(moves, CancellationToken.None), CancellationToken.None);
                 await Task.Delay(Gathering, time);
             }
             catch (Exception failure)

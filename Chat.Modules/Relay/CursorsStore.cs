@@ -7,10 +7,10 @@ using Dapper;
 
 namespace Chat.Modules.Relay;
 
-/// <summary>SQL of <c>device_cursors</c>, <c>read_cursors</c> and <c>welcomes</c>.</summary>
-sealed class CursorsStore(IDatabase database) : IDeviceRouting
+/// <summary>SQL of <c>device_cursors</c> and <c>read_cursors</c>.</summary>
+sealed class CursorsStore(IDatabase database, TimeProvider time) : IDeviceRouting
 {
-    readonly CursorMoves _moves = new(database.Dialect);
+    readonly CursorMoves _moves = new(database.Dialect, time);
 
     public async Task<bool> IsRouted(DbConnection connection, Id conversation, Id device) =>
         await connection.ExecuteScalarAsync<long>(
@@ -24,31 +24,36 @@ sealed class CursorsStore(IDatabase database) : IDeviceRouting
             ON CONFLICT (device_id, conversation_id) DO NOTHING
             """,
             change.Admitted.Select(one => new { device = one.Device, conversation = commit.Conversation, user = one.User, acked = commit.Sequence - 1 }));
-        if (change.Welcome is null) return;
-        await connection.ExecuteAsync(
-            """
-            INSERT INTO welcomes (device_id, conversation_id, sequence, epoch, welcome, group_info)
-            VALUES (@device, @conversation, @sequence, @epoch, @welcome, @groupInfo)
-            ON CONFLICT (device_id, conversation_id) DO UPDATE
-            SET sequence = excluded.sequence, epoch = excluded.epoch, welcome = excluded.welcome, group_info = excluded.group_info
-            """,
-            change.Admitted.Where(one => one.Device != commit.Sender.Device).Select(one => new
-            {
-                device = one.Device,
-                conversation = commit.Conversation,
-                sequence = commit.Sequence,
-                epoch = commit.Epoch + 1,
-                welcome = change.Welcome,
-                groupInfo = change.GroupInfo,
-            }));
+        await WelcomesStore.Keep(connection, commit, change);
     }
 
     public async Task Dismiss(DbConnection connection, Id conversation, IReadOnlyList<Id> devices)
     {
-        var rows = devices.Select(device => new { device, conversation });
-        await connection.ExecuteAsync("DELETE FROM device_cursors WHERE device_id = @device AND conversation_id = @conversation", rows);
-        await connection.ExecuteAsync("DELETE FROM welcomes WHERE device_id = @device AND conversation_id = @conversation", rows);
+        await connection.ExecuteAsync(
+            "DELETE FROM device_cursors WHERE device_id = @device AND conversation_id = @conversation", devices.Select(device => new { device, conversation }));
+        await WelcomesStore.Withdraw(connection, conversation, devices);
     }
+
+    public async Task<IReadOnlyList<Id>> DismissUsers(DbConnection connection, Id conversation, IReadOnlyList<Id> users)
+    {
+        var dismissed = new List<Id>();
+        foreach (var user in users)
+        {
+            dismissed.AddRange(await connection.QueryAsync<Id>(
+                "DELETE FROM device_cursors WHERE conversation_id = @conversation AND user_id = @user RETURNING device_id", new { conversation, user }));
+            await connection.ExecuteAsync("DELETE FROM read_cursors WHERE conversation_id = @conversation AND user_id = @user", new { conversation, user });
+        }
+        await WelcomesStore.Withdraw(connection, conversation, dismissed);
+        return dismissed;
+    }
+
+    public Task BeginReading(DbConnection connection, Id conversation, IReadOnlyList<Id> users, long sequence) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO read_cursors (conversation_id, user_id, delivered, read_up_to) VALUES (@conversation, @user, @sequence, @sequence)
+            ON CONFLICT (conversation_id, user_id) DO UPDATE SET delivered = excluded.delivered, read_up_to = excluded.read_up_to
+            """,
+            users.Select(user => new { conversation, user, sequence }));
 
     public async Task<IReadOnlyList<Caller>> Routed(Id conversation, CancellationToken cancellation)
     {
@@ -80,6 +85,19 @@ sealed class CursorsStore(IDatabase database) : IDeviceRouting
         return devices.ToLookup(device => device.Conversation, device => device.Device);
     }
 
+    /// <summary>How everybody last moved forward in the conversation.</summary>
+    public async Task<IReadOnlyDictionary<Id, LatestStep>> Steps(Id conversation, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        var rows = await connection.QueryAsync<(byte[] User, long Delivered, long DeliveredBefore, long? DeliveredAt, long Read, long ReadBefore, long? ReadAt)>(
+            """
+            SELECT user_id, delivered, delivered_before, delivered_at, read_up_to, read_before, read_at FROM read_cursors
+            WHERE conversation_id = @conversation
+            """, new { conversation });
+        return rows.ToDictionary(row => Id.FromBytes(row.User),
+            row => new LatestStep(row.Delivered, row.DeliveredBefore, row.DeliveredAt, row.Read, row.ReadBefore, row.ReadAt));
+    }
+
     /// <summary>Everybody's cursors in the conversations.</summary>
     public Task<ILookup<Id, MemberCursor>> ReadCursors(IReadOnlyList<Id> conversations, CancellationToken cancellation) => database.Read(async statements =>
     {
@@ -93,17 +111,6 @@ sealed class CursorsStore(IDatabase database) : IDeviceRouting
             });
         return cursors.ToLookup(one => one.Conversation, one => one.Cursor);
     }, cancellation);
-
-    public async Task<IReadOnlyList<WaitingWelcome>> Welcomes(Id device, CancellationToken cancellation)
-    {
-        await using var connection = await database.OpenForReading(cancellation);
-        var rows = await connection.QueryAsync<WelcomeRow>(
-            """
-            SELECT conversation_id AS ConversationId, sequence AS Sequence, epoch AS Epoch, welcome AS Welcome, group_info AS GroupInfo
-            FROM welcomes WHERE device_id = @device
-            """, new { device });
-        return [.. rows.Select(row => new WaitingWelcome(Id.FromBytes(row.ConversationId), row.Sequence, row.Epoch, row.Welcome, row.GroupInfo))];
-    }
 
     /// <summary>Moves cursors forward, never back; reading implies delivery. The users' cursors that moved, as they are then.</summary>
     public Task<IReadOnlyList<MovedCursor>> Move(IReadOnlyList<CursorMove> moves, CancellationToken cancellation) => database.Write(_moves, moves, cancellation);
@@ -121,35 +128,30 @@ sealed class CursorsStore(IDatabase database) : IDeviceRouting
         return [.. moves.Where((_, index) => changed[index] > 0)];
     }
 
-    /// <summary>Whoever has acknowledged the commit of a welcome needs it no more.</summary>
-    public static async ValueTask SettleWelcomes(IStatements statements, IReadOnlyList<CursorMove> moves) =>
-        await statements.ExecuteEach("DELETE FROM welcomes WHERE device_id = $1 AND conversation_id = $2 AND sequence <= $3", moves,
-            static (parameters, move) =>
-            {
-                parameters.Add(move.Device.Device);
-                parameters.Add(move.Conversation);
-                parameters.Add(move.Acked);
-            });
-
     /// <summary>Moves users' cursors; those that moved.</summary>
-    public static async ValueTask<List<MovedCursor>> MoveUsers(IStatements statements, Dialect dialect, IReadOnlyList<CursorMove> moves)
+    public static async ValueTask<List<MovedCursor>> MoveUsers(IStatements statements, Dialect dialect, IReadOnlyList<CursorMove> moves, long now)
     {
         var greatest = dialect.Greatest;
         var moved = new List<MovedCursor>(moves.Count);
         await statements.QueryEach(
             $"""
-             INSERT INTO read_cursors (conversation_id, user_id, delivered, read_up_to) VALUES ($1, $2, $3, $4)
+             INSERT INTO read_cursors (conversation_id, user_id, delivered, read_up_to, delivered_at, read_at) VALUES ($1, $2, $3, $4, $5, $5)
              ON CONFLICT (conversation_id, user_id) DO UPDATE SET
+                 delivered_before = CASE WHEN read_cursors.delivered < excluded.delivered THEN read_cursors.delivered ELSE read_cursors.delivered_before END,
+                 delivered_at = CASE WHEN read_cursors.delivered < excluded.delivered THEN excluded.delivered_at ELSE read_cursors.delivered_at END,
+                 read_before = CASE WHEN read_cursors.read_up_to < excluded.read_up_to THEN read_cursors.read_up_to ELSE read_cursors.read_before END,
+                 read_at = CASE WHEN read_cursors.read_up_to < excluded.read_up_to THEN excluded.read_at ELSE read_cursors.read_at END,
                  delivered = {greatest}(read_cursors.delivered, excluded.delivered), read_up_to = {greatest}(read_cursors.read_up_to, excluded.read_up_to)
              WHERE read_cursors.delivered < excluded.delivered OR read_cursors.read_up_to < excluded.read_up_to
              RETURNING delivered, read_up_to
              """, moves,
-            static (parameters, move) =>
+            (parameters, move) =>
             {
                 parameters.Add(move.Conversation);
                 parameters.Add(move.Device.User);
                 parameters.Add(Math.Max(move.Acked, move.Read));
                 parameters.Add(move.Read);
+                parameters.Add(now);
             },
             (move, row) =>
             {
@@ -158,9 +160,4 @@ sealed class CursorsStore(IDatabase database) : IDeviceRouting
             });
         return moved;
     }
-
-    sealed record WelcomeRow(byte[] ConversationId, long Sequence, long Epoch, byte[] Welcome, byte[] GroupInfo);
 }
-
-/// <summary>A welcome that its device has not acknowledged yet.</summary>
-sealed record WaitingWelcome(Id Conversation, long Sequence, long Epoch, byte[] Welcome, byte[] GroupInfo);

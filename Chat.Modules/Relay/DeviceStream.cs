@@ -39,6 +39,15 @@ sealed partial class DeviceStream(IDeviceLink link, IConversationLog log, Device
         audiences.Join(conversation, this);
     }
 
+    /// <summary>The log of a conversation that it follows reaches further than known.</summary>
+    public void Advance(Id conversation, long last)
+    {
+        lock (_gate)
+        {
+            if (_positions.TryGetValue(conversation, out var position)) Notice(position, last);
+        }
+    }
+
     public void Leave(Id conversation)
     {
         audiences.Leave(conversation, this);

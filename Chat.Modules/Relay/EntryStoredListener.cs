@@ -4,13 +4,17 @@ using Mediator;
 
 namespace Chat.Modules.Relay;
 
-/// <summary>Hands a stored entry to the connected devices that follow the conversation; its frame is encoded once.</summary>
+/// <summary>
+/// Lets the devices that a commit concerns join or leave the audience, and hands an entry of a direct conversation to it; its frame is encoded once.
+/// A group's entries are handed over by the Groups module.
+/// </summary>
 sealed class EntryStoredListener(Audiences audiences, DeviceStreams streams) : INotificationHandler<EntryStored>
 {
     public ValueTask Handle(EntryStored notification, CancellationToken cancellationToken)
     {
         var entry = notification.Entry;
         if (notification.Change is { } change) Apply(notification, change);
+        if (notification.Kind == ConversationKind.Group) return ValueTask.CompletedTask;
         var audience = audiences.Of(entry.Conversation);
         if (audience.IsEmpty) return ValueTask.CompletedTask;
         var frame = FrameWriting.Encode(entry);
@@ -27,12 +31,14 @@ sealed class EntryStoredListener(Audiences audiences, DeviceStreams streams) : I
         {
             if (streams.Of(device) is not { } stream) continue;
             if (welcome is not null && device.Device != commit.Sender.Device) stream.Welcome(welcome);
-            stream.Follow(commit.Conversation, acked: commit.Sequence - 1, last: commit.Sequence - 1);
+            // A group's commit may have been handed over before this; the stream then reads it from the log.
+            stream.Follow(commit.Conversation, acked: commit.Sequence - 1, last: stored.Kind == ConversationKind.Group ? commit.Sequence : commit.Sequence - 1);
         }
     }
 
-    static byte[]? EncodeWelcome(EntryStored stored) => stored.Change is { Welcome: { } welcome } change
+    static byte[]? EncodeWelcome(EntryStored stored) => stored.Change is { Welcome: { } welcome }
         ? FrameWriting.Encode(new WelcomeTo(
-            stored.Entry.Conversation, stored.Entry.Sequence, stored.Entry.Epoch + 1, welcome, change.GroupInfo, stored.Members))
+            stored.Entry.Conversation, stored.Entry.Sequence, stored.Entry.Epoch + 1, welcome,
+            stored.Kind == ConversationKind.Group ? [stored.Entry.Sender.User] : stored.Members))
         : null;
 }

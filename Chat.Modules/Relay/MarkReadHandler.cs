@@ -8,9 +8,8 @@ sealed class MarkReadHandler(IConversationDirectory directory, CursorBoard board
 {
     public async ValueTask<Outcome<Done>> Handle(MarkRead request, CancellationToken cancellationToken)
     {
-        var conversation = await directory.Find(request.Conversation, request.Caller.User, cancellationToken);
-        if (conversation is null) return Faults.NotAMember;
-        if (Math.Min(request.Sequence, conversation.LastSequence) is > 0 and var sequence)
+        if (await directory.LastSequence(request.Conversation, request.Caller.User, cancellationToken) is not { } last) return Faults.NotAMember;
+        if (Math.Min(request.Sequence, last) is > 0 and var sequence)
             board.Move(new CursorMove(request.Caller, request.Conversation, Acked: 0, Read: sequence));
         return new Done();
     }

@@ -1,3 +1,4 @@
+using Chat.Modules.Ports;
 using Chat.Modules.Relay.Contract;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,9 +9,13 @@ static class RelayModule
     public static IServiceCollection AddRelay(this IServiceCollection services) => services
         .AddSingleton<CursorsStore>()
         .AddSingleton<IDeviceRouting>(provider => provider.GetRequiredService<CursorsStore>())
+        .AddSingleton<WelcomesStore>()
         .AddSingleton<DeviceStreams>()
         .AddSingleton<Audiences>()
+        .AddSingleton<IFanout, InProcessFanout>()
         .AddSingleton<CursorBoard>()
+        .AddSingleton<ConversationKinds>()
+        .AddSingleton<GroupReceipts>()
         .AddSingleton<ReceiptPush>()
         .AddSingleton<IRelay, Greeting>();
 }

@@ -44,7 +44,7 @@ public sealed class AllocationTests
         var ben = await chat.SignUp("ben", await chat.InviteBy(ana));
         var conversation = People.NewId();
         await chat.Sender.Send(new OpenDirectConversation(ana, conversation, ben.User));
-        await chat.Sender.Send(new CommitChange(ana, 1, conversation, People.NewId(), 0, [1], [2], [3], [ana.Device, ben.Device], []));
+        await chat.Sender.Send(new CommitChange(ana, 1, conversation, People.NewId(), 0, [1], [2], [3], [ana.Device, ben.Device], [], [], []));
         var intake = chat.Get<IMessageIntake>();
         await Take(intake, ana, conversation);
 

@@ -82,7 +82,8 @@ public sealed partial class BadRequestTests
     {
         foreach (var (method, path) in (await Operations()).Where(operation => !IsOpen(operation)))
         {
-            var address = path.Replace("{id}", new string('0', 32), StringComparison.Ordinal).Replace("{epoch}", "1", StringComparison.Ordinal);
+            var address = path.Replace("{id}", new string('0', 32), StringComparison.Ordinal).Replace("{epoch}", "1", StringComparison.Ordinal)
+                .Replace("{userId}", new string('0', 32), StringComparison.Ordinal);
             var answer = await HttpAnswer.Of(_http, method, address, body: method == "GET" ? null : new { });
             Assert.That((answer.Status, answer.Code), Is.EqualTo((HttpStatusCode.Unauthorized, "not_signed_in")), $"{method} {path}");
             Assert.That(answer.Headers.Keys, Does.Contain("Content-Security-Policy"), path);

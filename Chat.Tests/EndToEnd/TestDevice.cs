@@ -39,6 +39,10 @@ sealed class TestDevice : IAsyncDisposable
         return new TestDevice(http, user, device, username, token);
     }
 
+    /// <summary>The device of an account that was written straight into the store.</summary>
+    public static TestDevice Known(ServerUnderTest server, Caller owner, string token) =>
+        new(new HttpClient { BaseAddress = server.Address }, owner.User, owner.Device, owner.User.ToString(), token);
+
     public static object SignUpBody(Id user, Id device, string username, string invite, string? displayName = null) => new
     {
         inviteCode = invite,

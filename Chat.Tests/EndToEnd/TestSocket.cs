@@ -13,6 +13,7 @@ sealed class TestSocket : IAsyncDisposable
 
     readonly ClientWebSocket _socket;
     readonly Channel<TestFrame> _received = Channel.CreateUnbounded<TestFrame>();
+    readonly List<TestFrame> _passedOver = [];
     readonly Task _reading;
     uint _requests;
 
@@ -47,7 +48,9 @@ sealed class TestSocket : IAsyncDisposable
         return request;
     }
 
-    public Task Commit(Id conversation, long epoch, IReadOnlyList<Id> added, IReadOnlyList<Id>? removed = null, Id? messageId = null) => Send(FrameKind.Commit, (ref MessagePackWriter w) =>
+    public Task Commit(
+        Id conversation, long epoch, IReadOnlyList<Id> added, IReadOnlyList<Id>? removed = null, Id? messageId = null,
+        IReadOnlyList<Id>? addedMembers = null, IReadOnlyList<Id>? removedMembers = null) => Send(FrameKind.Commit, (ref MessagePackWriter w) =>
     {
         w.Write(++_requests);
         w.Write(conversation.ToBytes());
@@ -58,7 +61,24 @@ sealed class TestSocket : IAsyncDisposable
         w.Write("group info"u8);
         WriteIds(ref w, added);
         WriteIds(ref w, removed ?? []);
-    }, 9);
+        WriteIds(ref w, addedMembers ?? []);
+        WriteIds(ref w, removedMembers ?? []);
+    }, 11);
+
+    public Task History(Id conversation, long before = 0, int limit = Limits.HistoryPage) => Send(FrameKind.History, (ref MessagePackWriter w) =>
+    {
+        w.Write(++_requests);
+        w.Write(conversation.ToBytes());
+        w.Write(before);
+        w.Write(limit);
+    }, 4);
+
+    public Task Erase(Id conversation, long sequence) => Send(FrameKind.Erase, (ref MessagePackWriter w) =>
+    {
+        w.Write(++_requests);
+        w.Write(conversation.ToBytes());
+        w.Write(sequence);
+    }, 3);
 
     public Task Ack(Id conversation, long sequence) => SendCursor(FrameKind.Ack, conversation, sequence);
 
@@ -94,14 +114,26 @@ sealed class TestSocket : IAsyncDisposable
         _socket.SendAsync(bytes, type, endOfMessage: true, CancellationToken.None).AsTask();
 
     /// <summary>The next frame of the kind; others before it are passed over.</summary>
-    public async Task<TestFrame> Next(FrameKind kind)
+    public Task<TestFrame> Next(FrameKind kind) => NextOf(kind);
+
+    /// <summary>The next frame of one of the kinds.</summary>
+    public async Task<TestFrame> NextOf(params FrameKind[] kinds)
     {
         using var timeout = new CancellationTokenSource(Patience);
         while (true)
         {
             var frame = await _received.Reader.ReadAsync(timeout.Token);
-            if (frame.Kind == kind) return frame;
+            if (kinds.Contains(frame.Kind)) return frame;
+            _passedOver.Add(frame);
         }
+    }
+
+    /// <summary>The first frame of the kind that was passed over, or else the next one. For pushes that may come before or after an answer.</summary>
+    public async Task<TestFrame> Once(FrameKind kind)
+    {
+        if (_passedOver.Find(frame => frame.Kind == kind) is not { } passed) return await Next(kind);
+        _passedOver.Remove(passed);
+        return passed;
     }
 
     public async Task<IReadOnlyList<TestFrame>> Next(FrameKind kind, int count)
@@ -155,7 +187,7 @@ sealed class TestSocket : IAsyncDisposable
 
     async Task Read()
     {
-        var buffer = new byte[2 * 1024 * 1024];
+        var buffer = new byte[16 * 1024];
         try
         {
             while (true)
@@ -166,6 +198,7 @@ sealed class TestSocket : IAsyncDisposable
                 {
                     received = await _socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
                     length += received.Count;
+                    if (length == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
                 }
                 while (!received.EndOfMessage);
                 if (received.MessageType == WebSocketMessageType.Close)

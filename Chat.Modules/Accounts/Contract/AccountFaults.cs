@@ -15,5 +15,5 @@ public static class AccountFaults
     public static readonly Fault IdTaken = new(107, "id_taken", "This id belongs to another account or device.");
     public static readonly Fault SignInRefused = new(108, "sign_in_refused", "The username or the password is wrong.");
     public static readonly Fault TooManyAttempts = new(109, "too_many_attempts", "Too many attempts. Please wait a little.", Temporary: true);
-    public static readonly Fault UnknownPerson = new(110, "unknown_person", "There is no such person here.");
+    public static readonly Fault UnknownPerson = Faults.UnknownPerson;
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Chat.Modules.Protocol;
 
 namespace Chat.Modules.Accounts.Contract;
@@ -8,4 +9,7 @@ public interface IAccountDirectory
 
     /// <summary>Unknown users are left out.</summary>
     Task<IReadOnlyDictionary<Id, Person>> FindMany(IReadOnlyCollection<Id> users, CancellationToken cancellation);
+
+    /// <summary>True when each of them exists and is not disabled, as the caller's write sees it.</summary>
+    Task<bool> AllActive(DbConnection connection, IReadOnlyCollection<Id> users);
 }

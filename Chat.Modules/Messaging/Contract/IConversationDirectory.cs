@@ -10,6 +10,12 @@ public interface IConversationDirectory
     /// <summary>Null when the conversation does not exist or the user is not in it.</summary>
     Task<Conversation?> Find(Id conversation, Id user, CancellationToken cancellation);
 
+    /// <summary>Where the log ends; null when the conversation does not exist or the user is not in it.</summary>
+    Task<long?> LastSequence(Id conversation, Id user, CancellationToken cancellation);
+
+    /// <summary>Null when the conversation does not exist. Never changes.</summary>
+    Task<ConversationKind?> KindOf(Id conversation, CancellationToken cancellation);
+
     /// <summary>Everybody who shares a conversation with the user, the user excluded.</summary>
     Task<IReadOnlySet<Id>> Acquaintances(Id user, CancellationToken cancellation);
 }

@@ -14,6 +14,9 @@ public interface IConversationLog
     /// <param name="cancellation">Ends the reading.</param>
     Task<LogPage> ReadFrames(Id conversation, long after, int bytes, CancellationToken cancellation);
 
+    /// <summary>Who wrote an entry; null when there is none.</summary>
+    Task<Id?> SenderOf(Id conversation, long sequence, CancellationToken cancellation);
+
     /// <summary>Entries above each place that count as unread for the user, <see cref="Limits.UnreadCounted"/> at most for one conversation.</summary>
     Task<IReadOnlyDictionary<Id, long>> CountUnread(Id user, IReadOnlyList<(Id Conversation, long After)> read, CancellationToken cancellation);
 }

@@ -15,6 +15,12 @@ public interface IDeviceRouting
 
     Task Dismiss(DbConnection connection, Id conversation, IReadOnlyList<Id> devices);
 
+    /// <summary>Dismisses all devices of the users, which it names, and forgets how far they have come.</summary>
+    Task<IReadOnlyList<Id>> DismissUsers(DbConnection connection, Id conversation, IReadOnlyList<Id> users);
+
+    /// <summary>What was written up to <paramref name="sequence"/> is not addressed to these users: it counts as read.</summary>
+    Task BeginReading(DbConnection connection, Id conversation, IReadOnlyList<Id> users, long sequence);
+
     /// <summary>The devices that each conversation is routed to.</summary>
     ValueTask<ILookup<Id, Id>> Routed(IStatements statements, IReadOnlyList<Id> conversations);
 

@@ -1,6 +1,7 @@
 import { fromBase64Url, toBase64Url } from '../crypto/bytes';
 import { openArchive, sealArchive } from '../crypto/epoch-archive';
 import { openMessage } from '../crypto/message';
+import { ProtocolError } from '../protocol/fault';
 import type { LogEntry } from '../protocol/frames';
 import type { Context } from './context';
 
@@ -22,13 +23,25 @@ export class Archives {
     }
   }
 
-  /** Uploads what the server does not have yet. The first upload of an epoch wins, so repeating does no harm. */
+  /**
+   * Uploads what the server does not have yet. The first upload of an epoch wins, so repeating does no harm. Those of disappearing messages
+   * stay on the devices that were there.
+   */
   async upload(): Promise<void> {
     const { vault } = this.context.account();
     for (const row of await this.context.store.archivesToUpload()) {
       const sealed = await sealArchive(row.archive, vault.historyKey, row.conversationId, row.epoch);
-      await this.context.http.putArchive(row.conversationId, row.epoch, toBase64Url(sealed));
-      await this.context.store.write((tx) => tx.objectStore('epochs').put({ ...row, uploaded: 1 }));
+      try {
+        await this.context.http.putArchive(row.conversationId, row.epoch, toBase64Url(sealed));
+      } catch (error) {
+        // No member (yet, or any more): it stays here, and is offered again at the next time.
+        if (error instanceof ProtocolError && error.code === 'not_a_member') continue;
+        throw error;
+      }
+      await this.context.store.write(async (tx) => {
+        const current = await tx.objectStore('epochs').get([row.conversationId, row.epoch]);
+        if (current?.uploaded === 0) await tx.objectStore('epochs').put({ ...current, uploaded: 1 });
+      });
     }
   }
 

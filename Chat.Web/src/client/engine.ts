@@ -1,28 +1,71 @@
 import { CryptoError } from '../crypto/errors';
 import { Connection } from '../protocol/connection';
 import { ProtocolError } from '../protocol/fault';
+import type { ServerFrame } from '../protocol/frames';
 import { CloseCode } from '../protocol/generated';
 import { Http } from '../protocol/http';
+import { newConversationRow } from '../store/conversation-row';
 import type { AccountRow } from '../store/schema';
+import { Search } from '../store/search';
 import type { Store } from '../store/store';
+import { foldWord } from '../store/words';
 import { Accounts } from './account';
-import type { AppState, ChatApi, ConnectionView, EngineError, EngineEvent, MessagePage, SignIn, SignUp } from './api';
+import { Announcer } from './announcer';
+import type {
+  AppState,
+  ChatApi,
+  ConnectionView,
+  EngineError,
+  EngineEvent,
+  MessageInfo,
+  NewGroup,
+  NewMembersSee,
+  NewMessage,
+  Person,
+  Privacy,
+  Role,
+  SignIn,
+  SignUp,
+} from './api';
 import { Archives } from './archives';
+import { ChatSettings } from './chat-settings';
+import { Commits } from './commits';
 import type { Context } from './context';
-import { newConversation } from './conversations';
+import { Disappearing } from './disappearing';
+import { Erasures } from './erasures';
+import { Filing } from './filing';
+import { Finding } from './finding';
+import { GroupAdmin } from './group-admin';
 import { Groups } from './groups';
 import { History } from './history';
 import { newId } from './ids';
 import { KeySupply } from './key-supply';
 import { Log } from './log';
+import { Membership } from './membership';
 import { Outbox } from './outbox';
+import { Pages } from './pages';
 import { PresenceBoard } from './presence';
 import { Receipts } from './receipts';
+import { Reconciliation } from './reconciliation';
 import { Roster } from './roster';
+import { Settings } from './settings';
+import { ShareHistory } from './share-history';
 import { Sync } from './sync';
 import { Views } from './views';
+import { Writing } from './writing';
 
-const NEWEST = 50;
+/** People that a search answers with. */
+const PEOPLE = 50;
+const SEARCH_WARM_MS = 2_000;
+
+/** How a program outside a browser reaches the server: with cookies of its own. */
+export interface Doors {
+  fetch: typeof fetch;
+  openSocket: (url: string) => WebSocket;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+  sweepEveryMs?: number;
+}
 
 /** The one engine of this device: puts the parts together and answers the views. */
 export class Engine implements ChatApi {
@@ -30,94 +73,129 @@ export class Engine implements ChatApi {
   #signedOutReason: string | null = null;
   #started = false;
   #loaded = false;
+  /** What the server's clock is ahead of this device's, in milliseconds. */
+  #clockOffset = 0;
   #connectionView: ConnectionView = { state: 'connecting', since: null, retryAt: null };
-  readonly #touched = new Set<string>();
-  #emitting: Promise<void> | null = null;
 
   readonly #http: Http;
   readonly #connection: Connection;
+  readonly #context: Context;
   readonly #accounts: Accounts;
   readonly #roster: Roster;
   readonly #groups: Groups;
   readonly #outbox: Outbox;
-  readonly #history: History;
   readonly #receipts: Receipts;
   readonly #presence: PresenceBoard;
+  readonly #settings: Settings;
   readonly #views: Views;
+  readonly #pages: Pages;
+  readonly #announcer: Announcer;
+  readonly #writing: Writing;
+  readonly #chatSettings: ChatSettings;
+  readonly #groupAdmin: GroupAdmin;
+  readonly #disappearing: Disappearing;
+  readonly #finding: Finding;
 
   constructor(
     private readonly store: Store,
-    private readonly emit: (event: EngineEvent) => void,
+    emit: (event: EngineEvent) => void,
     base: string,
+    doors?: Doors,
   ) {
-    this.#http = new Http(base);
-    this.#connection = new Connection(`${base.replace(/^http/, 'ws')}/ws`, () => this.#account?.logId ?? null, {
-      frame: (frame) => sync.heard(frame),
-      state: (state) => {
-        this.#connectionView = state;
-        if (state.state !== 'online') this.#presence.clear();
-        this.#touch();
+    const now = doors?.now ?? Date.now;
+    this.#http = new Http(base, doors?.fetch);
+    const heard = (frame: ServerFrame) => sync.heard(frame);
+    this.#connection = new Connection(
+      `${base.replace(/^http/, 'ws')}/ws`,
+      () => this.#account?.logId ?? null,
+      {
+        frame: heard,
+        state: (state) => this.#connectionChanged(state),
+        ended: (code) => void this.#ended(code),
+        refused: () => this.#checkSession(),
       },
-      ended: (code) => void this.#ended(code),
-      refused: () => this.#checkSession(),
-    });
+      doors?.openSocket,
+    );
     const context: Context = {
       store,
+      search: new Search(store),
       http: this.#http,
       connection: this.#connection,
       account: () => this.#signedIn(),
-      now: () => Date.now(),
-      changed: (conversationId) => this.#touch(conversationId),
+      now: () => now() + this.#clockOffset,
+      changed: (conversationId, messageIds) => this.#announcer.changed(conversationId, messageIds),
+      removed: (conversationId, messageIds) => this.#announcer.removed(conversationId, messageIds),
     };
+    this.#context = context;
     const archives = new Archives(context);
-    const keys = new KeySupply(context);
     this.#accounts = new Accounts(store, this.#http);
     this.#roster = new Roster(context);
-    this.#groups = new Groups(context, this.#roster);
+    const filing = new Filing(context);
+    const membership = new Membership(context, this.#roster);
+    const log = new Log(context, archives, new Commits(context, this.#roster), filing);
+    const history = new History(context, archives, log, filing);
+    this.#groups = new Groups(context, this.#roster, membership);
     this.#outbox = new Outbox(context, this.#groups);
     this.#receipts = new Receipts(context);
-    this.#presence = new PresenceBoard(context, () => this.#touch());
-    this.#views = new Views(context, this.#roster, this.#presence);
-    const log = new Log(context, archives, this.#groups);
-    this.#history = new History(context, archives, log);
+    this.#presence = new PresenceBoard(context);
+    this.#settings = new Settings(context, () => this.#announcer.stateChanged());
+    this.#views = new Views(context, this.#roster, this.#presence, this.#settings);
+    this.#pages = new Pages(context, history, this.#views);
+    this.#announcer = new Announcer({ store, views: this.#views, pages: this.#pages, emit }, () => this.#state());
+    this.#writing = new Writing(context, this.#outbox, filing);
+    this.#chatSettings = new ChatSettings(context);
+    this.#disappearing = new Disappearing(context, filing, this.#outbox, doors?.sweepEveryMs);
+    this.#finding = new Finding(context, this.#views);
+    this.#groupAdmin = new GroupAdmin(context, {
+      groups: this.#groups,
+      membership,
+      outbox: this.#outbox,
+      roster: this.#roster,
+      presence: this.#presence,
+      history: new ShareHistory(context, archives, this.#outbox, (userId) => this.#direct(userId, true)),
+      origin: base,
+    });
     const sync = new Sync(context, {
       log,
       groups: this.#groups,
+      membership,
       outbox: this.#outbox,
       archives,
-      history: this.#history,
+      history,
       roster: this.#roster,
       receipts: this.#receipts,
       presence: this.#presence,
-      keys,
+      keys: new KeySupply(context),
+      erasures: new Erasures(context, filing),
+      settings: this.#settings,
+      reconciliation: new Reconciliation(context, membership),
+      clock: (serverTime) => {
+        this.#clockOffset = serverTime - now();
+      },
       loaded: () => {
         this.#loaded = true;
-        this.#touch();
+        this.#announcer.stateChanged();
       },
     });
   }
 
   async start(): Promise<void> {
     const account = await this.store.account();
-    this.#started = true;
     if (account) await this.#enter(account);
-    this.#touch();
+    this.#started = true;
+    this.#announcer.listChanged();
   }
 
-  async state(): Promise<AppState> {
-    const rows = this.#account ? await this.store.conversations() : [];
-    rows.sort((a, b) => b.lastActivity - a.lastActivity);
-    return {
-      phase: this.#started ? (this.#account ? 'ready' : 'signed-out') : 'starting',
-      signedOutReason: this.#signedOutReason,
-      me: this.#account?.me ?? null,
-      recoveryCode: this.#account?.recoveryCode ?? null,
-      connection: this.#connectionView,
-      conversations: await Promise.all(rows.map((row) => this.#views.conversation(row))),
-      loaded: this.#loaded || rows.length > 0,
-    };
+  /** Lets go of everything; for programs that end without a process ending. */
+  async stop(): Promise<void> {
+    this.#account = null;
+    this.#connection.stop();
+    this.#disappearing.stop();
+    this.store.close();
   }
 
+  state = async () => this.#state();
+  conversations = () => this.#announcer.list();
   lookUpInvite = (code: string) => this.#http.invite(code);
 
   async signUp(request: SignUp): Promise<string | null> {
@@ -140,60 +218,112 @@ export class Engine implements ChatApi {
     const account = this.#signedIn();
     account.recoveryCode = null;
     await this.store.write((tx) => tx.objectStore('account').put(account, 'me'));
-    this.#touch();
+    this.#announcer.stateChanged();
   }
 
   createInvite = () => this.#http.createInvite();
 
-  async findPeople(query: string) {
-    const { people } = await this.#http.findPeople(query.trim());
-    return people.filter((person) => person.userId !== this.#signedIn().me.userId);
+  async findPeople(query: string): Promise<Person[]> {
+    const { me } = this.#signedIn();
+    const wanted = foldWord(query.trim());
+    if (wanted === '') return [];
+    const known = [...this.#roster.people].filter(
+      ({ displayName, username }) => foldWord(displayName).includes(wanted) || username.includes(wanted),
+    );
+    const { people } = await this.#http.findPeople(query.trim()).catch((error: unknown) => {
+      if (known.length > 0) return { people: [] };
+      throw error;
+    });
+    const all = new Map([...people, ...known].map((person) => [person.userId, person]));
+    all.delete(me.userId);
+    return [...all.values()].slice(0, PEOPLE);
   }
 
-  async openDirect(userId: string): Promise<string> {
+  openDirect = (userId: string) => this.#direct(userId, false);
+
+  messages = (id: string, before: number | null, limit: number) => this.#pages.newestBelow(id, before, limit);
+  messagesAfter = (id: string, after: number, limit: number) => this.#pages.oldestAbove(id, after, limit);
+  messagesAround = (id: string, sequence: number, limit: number) => this.#pages.around(id, sequence, limit);
+  sequenceAt = (id: string, at: number) => this.#pages.sequenceAt(id, at);
+  replies = (id: string, messageId: string) => this.#pages.replies(id, messageId);
+
+  send = (id: string, message: NewMessage) => this.#writing.send(id, message);
+  retry = (id: string, messageId: string) => this.#outbox.retry(id, messageId);
+  edit = (id: string, messageId: string, message: Omit<NewMessage, 'replyTo'>) =>
+    this.#writing.edit(id, messageId, message);
+  deleteForMe = (id: string, messageIds: string[]) => this.#writing.deleteForMe(id, messageIds);
+  deleteForEveryone = (id: string, messageId: string) => this.#writing.deleteForEveryone(id, messageId);
+  react = (id: string, messageId: string, emoji: string) => this.#writing.react(id, messageId, emoji);
+  forward = (id: string, messageIds: string[], to: string[]) => this.#writing.forward(id, messageIds, to);
+  star = (id: string, messageId: string, starred: boolean) => this.#writing.star(id, messageId, starred);
+  starred = () => this.#finding.starred();
+
+  async messageInfo(conversationId: string, messageId: string): Promise<MessageInfo> {
+    const row = await this.store.messageById(conversationId, messageId);
+    if (!row) throw new ProtocolError('message_unknown', 'This message is not on the server yet.');
+    const { people } = await this.#http.receipts(conversationId, row.sequence);
+    const named = people.map(async (one) => ({ ...one, name: (await this.#roster.person(one.userId)).displayName }));
+    return { people: await Promise.all(named) };
+  }
+
+  markRead = (id: string, sequence: number) => this.#receipts.markRead(id, sequence);
+  markUnread = (id: string) => this.#chatSettings.markUnread(id);
+  typing = async (id: string) => this.#presence.sayTyping(id);
+  saveDraft = (id: string, text: string) => this.#chatSettings.saveDraft(id, text);
+  pin = (id: string, pinned: boolean) => this.#chatSettings.pin(id, pinned);
+  archive = (id: string, archived: boolean) => this.#chatSettings.archive(id, archived);
+  mute = (id: string, until: number | null) => this.#chatSettings.mute(id, until);
+  block = (userId: string, blocked: boolean) => this.#settings.block(userId, blocked);
+  setDisappearing = (id: string, seconds: number | null) => this.#disappearing.set(id, seconds);
+  setPrivacy = (privacy: Privacy) => this.#settings.setPrivacy(privacy);
+
+  createGroup = (group: NewGroup) => this.#groupAdmin.create(group);
+  group = (id: string) => this.#groupAdmin.view(id);
+  addMembers = (id: string, userIds: string[]) => this.#groupAdmin.add(id, userIds);
+  removeMember = (id: string, userId: string) => this.#groupAdmin.remove(id, userId);
+  leaveGroup = (id: string) => this.#groupAdmin.leave(id);
+  setRole = (id: string, userId: string, role: Role) => this.#groupAdmin.setRole(id, userId, role);
+  setGroupProfile = (id: string, name: string, picture: Uint8Array | null) =>
+    this.#groupAdmin.setProfile(id, name, picture);
+  setNewMembersSee = (id: string, see: NewMembersSee) => this.#groupAdmin.setNewMembersSee(id, see);
+  createGroupLink = (id: string, expiresInSeconds: number | null, uses: number | null) =>
+    this.#groupAdmin.createLink(id, expiresInSeconds, uses);
+  revokeGroupLink = (id: string, code: string) => this.#groupAdmin.revokeLink(id, code);
+  lookUpGroupLink = (code: string, secret: string) => this.#groupAdmin.lookUpLink(code, secret);
+  joinByGroupLink = (code: string, secret: string) => this.#groupAdmin.joinByLink(code, secret);
+
+  searchMessages = (query: string, limit: number, beforeAt: number | null) =>
+    this.#finding.messages(query, limit, beforeAt);
+
+  networkChanged = async (online: boolean) => this.#connection.networkChanged(online);
+  tryNow = async () => this.#connection.tryNow();
+
+  /** @param hidden only to hand something on; the chat is not shown until somebody writes in it */
+  async #direct(userId: string, hidden: boolean): Promise<string> {
     const { conversationId } = await this.#http.openConversation(newId(), userId);
     await this.store.write(async (tx) => {
       const known = await tx.objectStore('conversations').get(conversationId);
-      if (!known) await tx.objectStore('conversations').put(newConversation(conversationId, userId, Date.now()));
+      const row = known ?? newConversationRow(conversationId, 'direct', userId, this.#context.now());
+      if (!known || !hidden) await tx.objectStore('conversations').put({ ...row, hidden });
     });
-    this.#touch(conversationId);
+    this.#announcer.changed(conversationId);
     await this.#presence.watch();
     // So that the other person sees the chat at once; a message would do the same later.
-    this.#groups.prepare(conversationId).catch(() => undefined);
+    if (!hidden) this.#groups.prepare(conversationId).catch(() => undefined);
     return conversationId;
   }
 
-  async messages(conversationId: string, beforeSequence: number | null, limit: number): Promise<MessagePage> {
-    const { rows, more } = await this.#history.page(conversationId, beforeSequence, Math.min(limit, 200));
-    const conversation = await this.store.conversation(conversationId);
-    if (!conversation) return { messages: [], more: false };
-    const messages = await Promise.all(rows.map((row) => this.#views.message(row, conversation)));
-    const waiting =
-      beforeSequence === null ? (await this.store.outboxOf(conversationId)).map((row) => this.#views.waiting(row)) : [];
-    return { messages: [...messages, ...waiting], more };
-  }
-
-  sendText = (conversationId: string, text: string) => this.#outbox.queue(conversationId, text);
-  retry = (conversationId: string, messageId: string) => this.#outbox.retry(conversationId, messageId);
-  markRead = (conversationId: string, sequence: number) => this.#receipts.markRead(conversationId, sequence);
-
-  async typing(conversationId: string): Promise<void> {
-    this.#presence.sayTyping(conversationId);
-  }
-
-  async saveDraft(conversationId: string, text: string): Promise<void> {
-    await this.store.updateConversation(conversationId, (row) => {
-      row.draft = text;
-    });
-    this.#touch(conversationId);
-  }
-
-  async networkChanged(online: boolean): Promise<void> {
-    this.#connection.networkChanged(online);
-  }
-
-  async tryNow(): Promise<void> {
-    this.#connection.tryNow();
+  #state(): AppState {
+    const account = this.#account;
+    return {
+      phase: this.#started ? (account ? 'ready' : 'signed-out') : 'starting',
+      signedOutReason: this.#signedOutReason,
+      me: account?.me ?? null,
+      recoveryCode: account?.recoveryCode ?? null,
+      connection: this.#connectionView,
+      privacy: account ? this.#settings.privacy : { lastSeen: true, readReceipts: true },
+      loaded: this.#loaded,
+    };
   }
 
   #signedIn(): AccountRow {
@@ -201,18 +331,32 @@ export class Engine implements ChatApi {
     return this.#account;
   }
 
+  #connectionChanged(view: ConnectionView): void {
+    this.#connectionView = view;
+    if (view.state !== 'online') this.#presence.clear();
+    this.#announcer.stateChanged();
+  }
+
   async #enter(account: AccountRow): Promise<void> {
     this.#account = account;
     this.#signedOutReason = null;
+    this.#context.search.forget();
+    await this.#roster.load();
+    await this.#views.load();
+    this.#loaded = (await this.store.conversationCount()) > 0;
     this.#connection.start();
-    this.#touch();
+    this.#disappearing.start();
+    this.#announcer.listChanged();
+    // After the list is told; nobody searches in the first moment.
+    setTimeout(() => void this.#context.search.warm().catch(() => undefined), SEARCH_WARM_MS);
   }
 
   #leave(reason: string | null): void {
     this.#account = null;
     this.#signedOutReason = reason;
     this.#loaded = false;
-    this.#touch();
+    this.#disappearing.stop();
+    this.#announcer.listChanged();
   }
 
   async #ended(code: number): Promise<void> {
@@ -233,28 +377,6 @@ export class Engine implements ChatApi {
       if (!(error instanceof ProtocolError) || error.code !== 'not_signed_in') return;
       this.#connection.stop();
       this.#leave('You were signed out on this device.');
-    }
-  }
-
-  #touch(conversationId?: string): void {
-    if (conversationId) this.#touched.add(conversationId);
-    this.#emitting ??= new Promise<void>((resolve) => setTimeout(resolve, 0)).then(() => this.#emitAll());
-  }
-
-  /** Changes of one turn go out together. */
-  async #emitAll(): Promise<void> {
-    this.#emitting = null;
-    const touched = [...this.#touched];
-    this.#touched.clear();
-    this.emit({ type: 'state', state: await this.state() });
-    if (!this.#account) return;
-    for (const conversationId of touched) {
-      const conversation = await this.store.conversation(conversationId);
-      if (!conversation || !this.#account) continue;
-      const rows = await this.store.messages(conversationId, Number.MAX_SAFE_INTEGER, NEWEST);
-      const stored = await Promise.all(rows.map((row) => this.#views.message(row, conversation)));
-      const waiting = (await this.store.outboxOf(conversationId)).map((row) => this.#views.waiting(row));
-      this.emit({ type: 'messages', conversationId, upserts: [...stored, ...waiting] });
     }
   }
 }

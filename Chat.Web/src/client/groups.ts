@@ -1,38 +1,64 @@
 import { fromBase64Url } from '../crypto/bytes';
-import { keyPackageOwner } from '../crypto/device';
+import { encodeCommitData, linkProof } from '../crypto/commit-data';
 import {
   commitChange,
   createGroup,
   type GroupChange,
+  type GroupMember,
   groupMembers,
   joinByWelcome,
   joinExternally,
-  processCommit,
   welcomeReferences,
 } from '../crypto/group';
-import { epochArchive } from '../crypto/message';
 import { isUnanswered, ProtocolError } from '../protocol/fault';
-import { type LogEntry, type ServerFrame, write } from '../protocol/frames';
-import type { ConversationRow, EpochRow, PendingCommitRow } from '../store/schema';
+import { type ServerFrame, write } from '../protocol/frames';
+import { conversationIn } from '../store/conversation-row';
+import type { ConversationRow, PendingCommitRow } from '../store/schema';
+import { archiveRow } from './commits';
 import type { Context } from './context';
-import { conversationIn } from './conversations';
+import { groupIn } from './group-row';
 import { newId } from './ids';
+import { type Claimed, KeyClaims } from './key-claims';
+import type { Facts, Membership } from './membership';
 import { type Roster, RosterError } from './roster';
+
+/** Devices that one commit adds at most; more people come in by more commits. */
+const DEVICES_PER_COMMIT = 100;
+/** How often others may be first before this device gives up a change of members. */
+const MOST_ATTEMPTS = 20;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const ROUTES_DIFFER =
+  'The server delivers this group to other devices than the group has. Nobody else can read it, but somebody may be missing messages.';
+
+interface Plan {
+  users: string[];
+  claimed: Claimed[];
+}
 
 /**
  * The MLS group of each conversation. A commit made here is adopted when it comes back in the log, never before: the log decides who won.
+ * Whoever loses makes the change again on top of the winner's.
  */
 export class Groups {
   readonly #preparing = new Map<string, Promise<void>>();
+  /** Epochs in which nothing stood in the way of sending. */
+  readonly #ready = new Map<string, number>();
+  readonly #attempts = new Map<string, number>();
+  readonly #waiting = new Map<string, { resolve(): void; reject(error: unknown): void }[]>();
+  readonly #claims: KeyClaims;
 
   constructor(
     private readonly context: Context,
     private readonly roster: Roster,
-  ) {}
+    private readonly membership: Membership,
+  ) {
+    this.#claims = new KeyClaims(context, roster);
+  }
 
   /**
-   * Brings the conversation to a state in which this device may send: in the group, with nobody in it who should not be. Resolves once the
-   * needed commit is on its way; sending goes on when it comes back in the log.
+   * Brings the conversation to a state in which this device may send: in the group, with nobody in it who should not be and everybody who
+   * should. Resolves once the needed commit is on its way; it goes on when that comes back in the log.
    */
   prepare(conversationId: string): Promise<void> {
     const running = this.#preparing.get(conversationId);
@@ -42,19 +68,65 @@ export class Groups {
     return work;
   }
 
+  /** Adds people to a group and takes people out. Resolves when the log says so; a refusal takes the wish back, so that it stands in nobody's way. */
+  async changeMembers(conversationId: string, change: { add: string[]; remove: string[] }): Promise<void> {
+    await this.context.store.updateConversation(conversationId, (row) => {
+      row.toAdd = [...new Set([...row.toAdd, ...change.add])];
+      row.toRemove = [...new Set([...row.toRemove, ...change.remove])];
+    });
+    try {
+      await this.#untilSettled(conversationId, () => this.prepare(conversationId));
+    } catch (error) {
+      await this.context.store.updateConversation(conversationId, (row) => {
+        row.toAdd = row.toAdd.filter((userId) => !change.add.includes(userId));
+        row.toRemove = row.toRemove.filter((userId) => !change.remove.includes(userId));
+      });
+      throw error;
+    }
+  }
+
+  /** Joins by external commit. Resolves when this device is in. */
+  enter(conversationId: string): Promise<void> {
+    return this.#untilSettled(conversationId, () => this.prepare(conversationId));
+  }
+
   /** True when nothing stands in the way of sending. @throws RosterError */
   async isReady(row: ConversationRow): Promise<boolean> {
-    return this.reachesPeer(row) && (await this.#toRemove(row)).length === 0;
+    if (!row.inGroup || row.toAdd.length > 0 || row.toRemove.length > 0) return false;
+    if (this.#ready.get(row.id) === row.epoch) return true;
+    const facts = row.kind === 'group' ? await this.membership.of(row.id) : null;
+    const state = await this.context.store.groupState(row.id);
+    if (!state || (row.kind === 'group' && !facts)) return false;
+    const leaves = groupMembers(state);
+    if (!reachesPeer(row, leaves) || (await this.#isOld(row))) return false;
+    if ((await this.#strangers(row, leaves, facts)).length > 0) return false;
+    this.#ready.set(row.id, row.epoch);
+    return true;
   }
 
-  /** False while nobody but this user could ever open what is sealed: the other person is signed in nowhere, or has not joined yet. */
-  reachesPeer(row: ConversationRow): boolean {
-    return row.group !== null && groupMembers(row.group).some((member) => member.userId === row.peerId);
+  /** Lists or members may have changed; look again before the next sending. */
+  forget(conversationId?: string): void {
+    this.membership.forget(conversationId);
+    if (conversationId === undefined) this.#ready.clear();
+    else this.#ready.delete(conversationId);
   }
 
-  /** Sends commits again whose answer was lost. */
+  /** Sends commits again whose answer was lost, and goes on with changes that were not finished. */
   async resume(): Promise<void> {
     for (const pending of await this.context.store.pendingCommits()) await this.#submit(pending);
+    for (const row of await this.context.store.conversations()) {
+      if (row.toAdd.length === 0 && row.toRemove.length === 0) continue;
+      await this.prepare(row.id).catch((error: unknown) => console.warn('A change of members was put off', error));
+    }
+  }
+
+  /** A commit is in the log: what waits for it goes on. */
+  async committed(conversationId: string): Promise<void> {
+    this.forget(conversationId);
+    const row = await this.context.store.conversation(conversationId);
+    const wanted = row && !row.gone && (!row.inGroup || row.toAdd.length > 0 || row.toRemove.length > 0);
+    if (wanted) await this.prepare(conversationId);
+    else this.#settle(conversationId, null);
   }
 
   /** This device was added: joins with the key package the welcome was made for. */
@@ -62,123 +134,201 @@ export class Groups {
     const { store } = this.context;
     const { me, device } = this.context.account();
     const known = await store.conversation(frame.conversationId);
-    if (known?.group && known.epoch >= frame.epoch) return;
+    if (known?.inGroup && known.epoch >= frame.epoch) return;
     for (const reference of welcomeReferences(frame.welcome)) {
       const pair = await store.keyPackage(reference);
       if (!pair) continue;
-      const group = await joinByWelcome(frame.welcome, pair, device);
+      const state = await joinByWelcome(frame.welcome, pair, device);
+      this.membership.forget(frame.conversationId);
+      const facts = await this.membership.of(frame.conversationId);
+      if (!facts) return;
       const peerId = frame.members.find((member) => member !== me.userId) ?? me.userId;
       await store.write(async (tx) => {
-        const row = await conversationIn(tx, frame.conversationId, peerId, this.context.now());
+        const now = this.context.now();
+        const isGroup = facts.kind === 'group';
+        const row = await conversationIn(tx, frame.conversationId, facts.kind, isGroup ? '' : peerId, now);
         const before = frame.sequence - 1;
         Object.assign(row, {
-          group,
+          gone: null,
+          inGroup: true,
           epoch: frame.epoch,
           stored: Math.max(row.stored, before),
           historyFrom: Math.max(1, before + 1),
+          memberCount: facts.userIds.size,
+          disappearAfter: facts.expiresAfter,
+          lastActivity: Math.max(row.lastActivity, now),
         });
         await tx.objectStore('conversations').put(row);
-        await tx.objectStore('epochs').put(archiveRow(frame.conversationId, frame.epoch, group));
+        await tx.objectStore('states').put({ conversationId: row.id, state });
+        await tx.objectStore('epochs').put({
+          ...archiveRow(row.id, frame.epoch, state),
+          startedAt: now,
+          uploaded: facts.expiresAfter ? 2 : 0,
+        });
+        if (isGroup) {
+          const leaves = groupMembers(state).map(({ userId }) => userId);
+          const group = await groupIn(tx, row.id);
+          await tx.objectStore('groups').put({ ...group, vouched: [...new Set([...facts.userIds, ...leaves])] });
+        }
         if (!pair.lastResort) await tx.objectStore('keyPackages').delete(reference);
       });
+      // The row is new; what the server says of the group belongs into it.
+      this.membership.forget(frame.conversationId);
+      await this.membership.of(frame.conversationId);
       return;
     }
-  }
-
-  /**
-   * What a commit in the log leads to, or null when it changes nothing here (an old one, or not in the group).
-   * @throws RosterError when it brings in a device that its owner has not signed for: it is not adopted.
-   */
-  async afterCommit(
-    row: ConversationRow,
-    entry: LogEntry,
-  ): Promise<{ group: Uint8Array; epoch: number; archive: EpochRow } | null> {
-    const pending = await this.context.store.pendingCommit(entry.conversationId);
-    if (pending?.messageId === entry.messageId) return this.#adopted(row, pending.state, pending.epoch + 1);
-    if (!row.group || entry.epoch !== row.epoch) return null;
-    const { state, epoch } = await processCommit(row.group, entry.payload);
-    const before = new Set(groupMembers(row.group).map(leafKey));
-    const arrived = groupMembers(state).filter((member) => !before.has(leafKey(member)));
-    if ((await this.roster.unlisted(arrived, this.#users(row))).length > 0)
-      throw new RosterError('Somebody tried to add a device that nobody here has confirmed. It was refused.');
-    return this.#adopted(row, state, epoch);
-  }
-
-  #adopted(row: ConversationRow, group: Uint8Array, epoch: number) {
-    return { group, epoch, archive: archiveRow(row.id, epoch, group) };
   }
 
   async #prepare(conversationId: string): Promise<void> {
     const row = await this.context.store.conversation(conversationId);
-    if (!row || (await this.context.store.pendingCommit(conversationId))) return;
+    if (!row || row.gone || (await this.context.store.pendingCommit(conversationId))) return;
     try {
-      if (!row.group) await this.#enter(row);
-      else {
-        const removed = await this.#toRemove(row);
-        if (removed.length > 0)
-          await this.#commit(
-            row,
-            row.epoch,
-            await commitChange(row.group, { add: [], removeDeviceIds: removed }),
-            [],
-            removed,
-          );
-      }
+      const facts = row.kind === 'group' ? await this.membership.of(conversationId) : null;
+      if (row.kind === 'group' && !facts) return this.#settle(conversationId, notAMember());
+      const state = row.inGroup ? await this.context.store.groupState(conversationId) : null;
+      if (!state) await this.#enter(row, facts);
+      else await this.#repair(row, state, facts);
       if (row.securityNotice) await this.#notice(conversationId, null);
     } catch (error) {
       if (!(error instanceof RosterError)) throw error;
       await this.#notice(conversationId, error.text);
+      this.#settle(conversationId, new ProtocolError('unconfirmed_device', error.text));
     }
   }
 
-  async #enter(row: ConversationRow): Promise<void> {
-    const { device } = this.context.account();
-    const { epoch } = await this.context.http.conversation(row.id);
+  /** One commit at a time: strangers out, then people out, then people in. */
+  async #repair(row: ConversationRow, state: Uint8Array, facts: Facts | null): Promise<void> {
+    const leaves = groupMembers(state);
+    const strangers = await this.#strangers(row, leaves, facts);
+    if (strangers.length > 0) {
+      const gone = facts ? unique(strangers.map(({ userId }) => userId)).filter((id) => !facts.userIds.has(id)) : [];
+      await this.#commitChange(row, state, { remove: strangers, gone });
+    } else if (facts && row.toRemove.length > 0) {
+      const wanted = row.toRemove.filter((userId) => facts.userIds.has(userId));
+      if (wanted.length === 0) return this.#dropWishes(row, { toRemove: [] });
+      const remove = leaves.filter(({ userId }) => wanted.includes(userId));
+      await this.#commitChange(row, state, { remove, removedMembers: wanted });
+    } else if (facts && row.toAdd.length > 0) {
+      const wanted = row.toAdd.filter((userId) => !facts.userIds.has(userId));
+      if (wanted.length === 0) return this.#dropWishes(row, { toAdd: [] });
+      const { users, claimed } = await this.#plan(wanted);
+      await this.#commitChange(row, state, { add: claimed, addedMembers: users });
+    } else if (!reachesPeer(row, leaves)) {
+      const { claimed } = await this.#plan([row.peerId]);
+      if (claimed.length > 0) await this.#commitChange(row, state, { add: claimed });
+    } else if (await this.#isOld(row)) await this.#commitChange(row, state, {});
+    else this.#settle(row.id, null);
+  }
+
+  /** Messages that disappear share their epoch with none that stay, and a new one begins every day, so that its archive can go with them. */
+  async #isOld({ id, epoch, disappearAfter }: ConversationRow): Promise<boolean> {
+    if (!disappearAfter) return false;
+    const archive = await this.context.store.archive(id, epoch);
+    return archive !== undefined && (archive.uploaded !== 2 || (archive.startedAt ?? 0) < this.context.now() - DAY_MS);
+  }
+
+  /** False while nobody but this user could ever open what is sealed: the other person is signed in nowhere, or has not joined yet. */
+  async reachesPeer(row: ConversationRow): Promise<boolean> {
+    const state = await this.context.store.groupState(row.id);
+    return state !== null && reachesPeer(row, groupMembers(state));
+  }
+
+  /** The server must deliver to exactly the devices that are in the group; what differs is said, and mends itself when they join again. */
+  async checkRoutes(conversationId: string): Promise<void> {
+    const row = await this.context.store.conversation(conversationId);
+    if (row?.kind !== 'group' || !row.inGroup) return;
+    const facts = await this.membership.of(conversationId);
+    const state = await this.context.store.groupState(conversationId);
+    if (!facts || !state || facts.epoch !== row.epoch) return;
+    const leaves = groupMembers(state).filter(({ userId }) => facts.userIds.has(userId));
+    const inGroup = new Set(leaves.map(({ deviceId }) => deviceId));
+    const unrouted = leaves.filter(({ deviceId }) => !facts.deviceIds.has(deviceId));
+    const revoked = await this.roster.unlisted(unrouted, facts.userIds);
+    const differs = unrouted.length > revoked.length || [...facts.deviceIds].some((id) => !inGroup.has(id));
+    if (differs && row.securityNotice === null) await this.#notice(conversationId, ROUTES_DIFFER);
+    else if (!differs && row.securityNotice === ROUTES_DIFFER) await this.#notice(conversationId, null);
+  }
+
+  async #dropWishes(row: ConversationRow, wishes: Partial<Pick<ConversationRow, 'toAdd' | 'toRemove'>>): Promise<void> {
+    const left = await this.context.store.updateConversation(row.id, (current) => {
+      Object.assign(current, wishes);
+    });
+    if (left && left.toAdd.length + left.toRemove.length > 0) await this.#prepare(row.id);
+    else this.#settle(row.id, null);
+  }
+
+  async #enter(row: ConversationRow, facts: Facts | null): Promise<void> {
+    const { device, me } = this.context.account();
+    const epoch = facts?.epoch ?? (await this.context.http.conversation(row.id)).epoch;
     if (epoch === 0) {
-      const packages = await this.#claim(this.#users(row));
-      // A group of oneself alone would seal for nobody.
-      if (!packages.some((one) => one.userId === row.peerId)) return;
-      const group = await createGroup(row.id, device);
-      const change = await commitChange(group, { add: packages.map((one) => one.keyPackage), removeDeviceIds: [] });
-      await this.#commit(
-        row,
-        0,
-        change,
-        packages.map((one) => one.deviceId),
-        [],
-      );
+      if (row.kind === 'direct' && (await this.#claims.of(row.peerId)).length === 0 && row.peerId !== me.userId) return;
+      const { users, claimed } = await this.#plan(row.kind === 'group' ? [...row.toAdd] : [me.userId, row.peerId]);
+      const addedMembers = row.kind === 'group' ? users : [];
+      await this.#commitChange({ ...row, epoch: 0 }, await createGroup(row.id, device), { add: claimed, addedMembers });
       return;
     }
+    if (facts) {
+      await this.context.store.write(async (tx) => {
+        const group = await groupIn(tx, row.id);
+        await tx.objectStore('groups').put({ ...group, vouched: unique([...group.vouched, ...facts.userIds]) });
+      });
+    }
+    const secret = (await this.context.store.group(row.id))?.joinSecret;
+    const data = encodeCommitData(
+      secret ? { type: 'link', proof: linkProof(secret, row.id, me.userId, device.deviceId) } : null,
+    );
     const current = await this.context.http.groupInfo(row.id);
-    const change = await joinExternally(fromBase64Url(current.groupInfo), device, row.id);
-    await this.#commit(row, change.epoch - 1, change, [device.deviceId], []);
+    const change = await joinExternally(fromBase64Url(current.groupInfo), device, row.id, data);
+    await this.#commit(row, change.epoch - 1, change, { data, added: [device.deviceId] });
   }
 
-  /** A key package of every listed device but this one. */
-  async #claim(userIds: string[]): Promise<{ userId: string; deviceId: string; keyPackage: Uint8Array }[]> {
-    const { device } = this.context.account();
-    const packages: { userId: string; deviceId: string; keyPackage: Uint8Array }[] = [];
+  /** As many of the people as fit into one commit, with a key package of each of their devices. */
+  async #plan(userIds: string[]): Promise<Plan> {
+    const { me } = this.context.account();
+    const plan: Plan = { users: [], claimed: [] };
     for (const userId of userIds) {
-      const listed = await this.roster.devicesOf(userId);
-      if (listed.every((one) => one.deviceId === device.deviceId)) continue;
-      for (const claimed of (await this.context.http.claimKeyPackages(userId)).packages) {
-        if (claimed.deviceId === device.deviceId) continue;
-        const keyPackage = fromBase64Url(claimed.keyPackage);
-        const owner = await keyPackageOwner(keyPackage);
-        if (owner.userId !== userId || owner.deviceId !== claimed.deviceId || !(await this.roster.isListed(owner)))
-          throw new RosterError('The server offered a device that nobody here has confirmed. Nothing was sent.');
-        packages.push({ userId, deviceId: owner.deviceId, keyPackage });
-      }
+      const claimed = await this.#claims.of(userId);
+      if (plan.claimed.length > 0 && plan.claimed.length + claimed.length > DEVICES_PER_COMMIT) break;
+      plan.claimed.push(...claimed);
+      if (userId !== me.userId) plan.users.push(userId);
     }
-    return packages;
+    return plan;
+  }
+
+  async #commitChange(
+    row: ConversationRow,
+    state: Uint8Array,
+    wanted: {
+      add?: Claimed[];
+      remove?: GroupMember[];
+      addedMembers?: string[];
+      removedMembers?: string[];
+      gone?: string[];
+    },
+  ): Promise<void> {
+    const { add = [], remove = [], addedMembers = [], removedMembers = [], gone = [] } = wanted;
+    const removed = remove.map(({ deviceId }) => deviceId);
+    const isNamed = row.kind === 'group' && addedMembers.length + removedMembers.length + gone.length > 0;
+    const data = encodeCommitData(
+      isNamed ? { type: 'members', added: addedMembers, removed: removedMembers, gone } : null,
+    );
+    const keyPackages = add.map(({ keyPackage }) => keyPackage);
+    const change = await commitChange(state, { add: keyPackages, removeDeviceIds: removed, data });
+    const added = add.map(({ deviceId }) => deviceId);
+    await this.#commit(row, row.epoch, change, { data, added, removed, addedMembers, removedMembers });
   }
 
   async #commit(
     row: ConversationRow,
     epoch: number,
     change: GroupChange,
-    added: string[],
-    removed: string[],
+    who: {
+      data: Uint8Array;
+      added?: string[];
+      removed?: string[];
+      addedMembers?: string[];
+      removedMembers?: string[];
+    },
   ): Promise<void> {
     const pending: PendingCommitRow = {
       conversationId: row.id,
@@ -187,8 +337,11 @@ export class Groups {
       commit: change.commit,
       welcome: change.welcome,
       groupInfo: change.groupInfo,
-      added,
-      removed,
+      added: who.added ?? [],
+      removed: who.removed ?? [],
+      addedMembers: who.addedMembers ?? [],
+      removedMembers: who.removedMembers ?? [],
+      data: who.data,
       state: change.state,
     };
     await this.context.store.write((tx) => tx.objectStore('commits').put(pending));
@@ -196,22 +349,61 @@ export class Groups {
   }
 
   async #submit(pending: PendingCommitRow): Promise<void> {
+    const { conversationId } = pending;
     try {
       await this.context.connection.ask((requestId) =>
-        write.commit(requestId, pending.conversationId, pending.messageId, pending.epoch, pending),
+        write.commit(requestId, conversationId, pending.messageId, pending.epoch, pending),
       );
+      this.#attempts.delete(conversationId);
+      for (const userId of pending.addedMembers) this.#claims.used(userId);
     } catch (error) {
       // Unanswered: it is sent again, unchanged, after the reconnect. Refused: somebody else was first, or it was wrong; it is forgotten.
       if (isUnanswered(error)) return;
-      await this.context.store.write((tx) => tx.objectStore('commits').delete(pending.conversationId));
-      if (!(error instanceof ProtocolError && error.code === 'stale_epoch')) throw error;
+      await this.context.store.write((tx) => tx.objectStore('commits').delete(conversationId));
+      this.forget(conversationId);
+      if (!(error instanceof ProtocolError)) throw error;
+      await this.#refused(pending, error);
     }
   }
 
-  /** Devices that are in the group and no longer in their owner's list. */
-  async #toRemove(row: ConversationRow): Promise<string[]> {
-    if (!row.group) return [];
-    return (await this.roster.unlisted(groupMembers(row.group), this.#users(row))).map((member) => member.deviceId);
+  async #refused(pending: PendingCommitRow, error: ProtocolError): Promise<void> {
+    const { conversationId } = pending;
+    const attempts = (this.#attempts.get(conversationId) ?? 0) + 1;
+    this.#attempts.set(conversationId, attempts);
+    if ((error.code === 'stale_epoch' || error.code === 'already_member') && attempts < MOST_ATTEMPTS) {
+      const row = await this.context.store.conversation(conversationId);
+      const isCaughtUp = error.epoch === null || (row && row.epoch >= error.epoch);
+      // Else the commit that won is still on its way here; it goes on from there.
+      if (isCaughtUp) await this.#prepare(conversationId);
+      return;
+    }
+    this.#attempts.delete(conversationId);
+    await this.context.store.updateConversation(conversationId, (row) => {
+      Object.assign(row, { toAdd: [], toRemove: [] });
+    });
+    const waiting = this.#waiting.has(conversationId);
+    this.#settle(conversationId, error);
+    if (!waiting) throw error;
+  }
+
+  async #strangers(row: ConversationRow, leaves: GroupMember[], facts: Facts | null): Promise<GroupMember[]> {
+    if (!facts) return this.roster.unlisted(leaves, new Set([this.context.account().me.userId, row.peerId]));
+    const vouched = new Set((await this.context.store.group(row.id))?.vouched);
+    const welcome = new Set([...facts.userIds].filter((userId) => vouched.has(userId)));
+    return this.roster.unlisted(leaves, welcome, facts.deviceIds);
+  }
+
+  #untilSettled(conversationId: string, start: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(conversationId, [...(this.#waiting.get(conversationId) ?? []), { resolve, reject }]);
+      start().catch((error: unknown) => this.#settle(conversationId, error));
+    });
+  }
+
+  #settle(conversationId: string, error: unknown): void {
+    const waiting = this.#waiting.get(conversationId) ?? [];
+    this.#waiting.delete(conversationId);
+    for (const { resolve, reject } of waiting) error === null ? resolve() : reject(error);
   }
 
   async #notice(conversationId: string, text: string | null): Promise<void> {
@@ -220,16 +412,16 @@ export class Groups {
     });
     this.context.changed(conversationId);
   }
-
-  #users(row: ConversationRow): string[] {
-    return [this.context.account().me.userId, row.peerId];
-  }
 }
 
-function leafKey(member: { deviceId: string; signatureKey: Uint8Array }): string {
-  return `${member.deviceId} ${member.signatureKey.join()}`;
+function reachesPeer(row: ConversationRow, leaves: GroupMember[]): boolean {
+  return row.kind === 'group' || leaves.some(({ userId }) => userId === row.peerId);
 }
 
-function archiveRow(conversationId: string, epoch: number, group: Uint8Array): EpochRow {
-  return { conversationId, epoch, archive: epochArchive(group), uploaded: 0 };
+function notAMember(): ProtocolError {
+  return new ProtocolError('not_a_member', 'You are no longer in this group.');
+}
+
+function unique(ids: string[]): string[] {
+  return [...new Set(ids)];
 }

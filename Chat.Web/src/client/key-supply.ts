@@ -13,9 +13,8 @@ export class KeySupply {
     const { remaining } = await this.context.http.keyPackagesLeft();
     if (remaining >= LOW) return;
     const { device } = this.context.account();
-    const hasLastResort = (await this.context.store.write((tx) => tx.objectStore('keyPackages').getAll())).some(
-      (pair) => pair.lastResort,
-    );
+    const pairs = await this.context.store.write((tx) => tx.objectStore('keyPackages').getAll());
+    const hasLastResort = pairs.some((pair) => pair.lastResort);
     const oneTime = await newKeyPackages(device, FULL - remaining, false);
     const lastResort = hasLastResort ? [] : await newKeyPackages(device, 1, true);
     // Stored before they are published: a welcome can only be opened with the private part.

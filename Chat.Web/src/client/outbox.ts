@@ -1,4 +1,4 @@
-import { encodeContent } from '../crypto/content';
+import { type Content, encodeContent } from '../crypto/content';
 import { sealMessage } from '../crypto/message';
 import { isUnanswered, ProtocolError } from '../protocol/fault';
 import { EntryFlags, write } from '../protocol/frames';
@@ -8,6 +8,7 @@ import type { Context } from './context';
 import type { Groups } from './groups';
 import { newId } from './ids';
 import { RosterError } from './roster';
+import { waitingLine } from './waiting-line';
 
 /** Refusals after which the same message may go through later. */
 const TEMPORARY = new Set([
@@ -27,70 +28,120 @@ const PEER_AWAY_RETRY_MS = 10_000;
  * the device only after its ciphertext is stored, so a repetition is byte for byte the same. It leaves the outbox when it comes back in the log.
  */
 export class Outbox {
-  readonly #sending = new Set<string>();
+  readonly #sending = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
+  /** Accepted on this connection and on their way back. */
+  readonly #accepted = new Set<string>();
 
   constructor(
     private readonly context: Context,
     private readonly groups: Groups,
   ) {}
 
-  async queue(conversationId: string, text: string): Promise<void> {
-    await this.context.store.write(async (tx) => {
+  /** @throws ProtocolError `message_too_long`: nothing is queued  @returns the ids, in order */
+  async queue(conversationId: string, contents: readonly Content[]): Promise<string[]> {
+    if (contents.some((content) => encodeContent(content) === null))
+      throw new ProtocolError('message_too_long', 'This message is too long. Send it in parts.');
+    const ids = await this.context.store.write(async (tx) => {
       const row = await tx.objectStore('conversations').get(conversationId);
-      const reserved = row?.group
-        ? { epoch: row.epoch, generation: await reserveGeneration(tx, conversationId, row.epoch) }
-        : null;
-      const at = this.context.now();
-      await enqueue(tx, { id: newId(), conversationId, text, at, reserved, sealed: null, error: null });
-      if (row) await tx.objectStore('conversations').put({ ...row, lastActivity: at, draft: '' });
+      if (!row) throw new ProtocolError('not_a_member', 'This chat is not on this device.');
+      if (row.gone) throw new ProtocolError('not_a_member', 'You are no longer in this group.');
+      const queued: string[] = [];
+      for (const content of contents) {
+        const reserved = row.inGroup
+          ? { epoch: row.epoch, generation: await reserveGeneration(tx, conversationId, row.epoch) }
+          : null;
+        const id = newId();
+        const message = { id, conversationId, content, at: content.sentAt, reserved, sealed: null, error: null };
+        await enqueue(tx, message);
+        queued.push(id);
+      }
+      if (contents.some(({ type }) => type === 'text')) {
+        const waiting = waitingLine(await tx.objectStore('outbox').index('byConversation').getAll(conversationId));
+        const lastActivity = Math.max(row.lastActivity, waiting?.at ?? 0);
+        Object.assign(row, { waiting, lastActivity, draft: '', hidden: false, markedUnread: false });
+        await tx.objectStore('conversations').put(row);
+      }
+      return queued;
     });
-    this.context.changed(conversationId);
+    const targets = contents.flatMap((content) => ('target' in content ? [content.target] : []));
+    this.context.changed(conversationId, [...ids, ...targets]);
     void this.flush(conversationId);
+    return ids;
   }
 
   async retry(conversationId: string, messageId: string): Promise<void> {
-    for (const row of await this.context.store.outboxOf(conversationId)) {
-      if (row.id === messageId) await this.#put({ ...row, error: null });
-    }
-    this.context.changed(conversationId);
+    await this.#change(conversationId, messageId, (row) => ({ ...row, error: null }));
     void this.flush(conversationId);
   }
 
+  /** Takes a message back that has not left the device; false when it may have. */
+  async withdraw(conversationId: string, messageId: string): Promise<boolean> {
+    const withdrawn = await this.context.store.write(async (tx) => {
+      const all = await tx.objectStore('outbox').index('byConversation').getAll(conversationId);
+      const row = all.find(({ id }) => id === messageId);
+      if (!row || (row.sealed && row.error === null)) return false;
+      await tx.objectStore('outbox').delete(row.order);
+      const conversation = await tx.objectStore('conversations').get(conversationId);
+      const waiting = waitingLine(all.filter((other) => other !== row));
+      if (conversation) await tx.objectStore('conversations').put({ ...conversation, waiting });
+      return true;
+    });
+    if (withdrawn) {
+      this.context.removed(conversationId, [messageId]);
+      this.context.changed(conversationId);
+    }
+    return withdrawn;
+  }
+
+  /** At a new connection: what was accepted on the old one and is not back may be repeated. */
   async flushAll(): Promise<void> {
+    this.#accepted.clear();
     const waiting = new Set((await this.context.store.outbox()).map((row) => row.conversationId));
     for (const conversationId of waiting) void this.flush(conversationId);
   }
 
-  /** Sends what waits in a conversation, in order. One run at a time; a call meanwhile makes it run once more. */
-  async flush(conversationId: string): Promise<void> {
-    if (this.#sending.has(conversationId)) {
+  /** Sends what waits in a conversation, in order. One run at a time; a call meanwhile makes it run once more. Resolves when it is answered. */
+  flush(conversationId: string): Promise<void> {
+    const running = this.#sending.get(conversationId);
+    if (running) {
       this.#again.add(conversationId);
-      return;
+      return running;
     }
-    this.#sending.add(conversationId);
+    const work = this.#flush(conversationId).finally(() => this.#sending.delete(conversationId));
+    this.#sending.set(conversationId, work);
+    return work;
+  }
+
+  async #flush(conversationId: string): Promise<void> {
     try {
       do {
         this.#again.delete(conversationId);
         await this.#send(conversationId);
       } while (this.#again.has(conversationId));
     } catch (error) {
-      if (!isUnanswered(error)) setTimeout(() => void this.flush(conversationId), RETRY_MS);
-    } finally {
-      this.#sending.delete(conversationId);
+      if (!isUnanswered(error)) setTimeout(() => void this.flush(conversationId), retryAfter(error));
     }
   }
 
+  /** While anything is unanswered in one epoch nothing is sent in another, so messages keep the order in which they were written. */
   async #send(conversationId: string): Promise<void> {
     if (!this.context.connection.isOnline) return;
-    const waiting = (await this.context.store.outboxOf(conversationId)).filter((row) => row.error === null);
+    const waiting = (await this.context.store.outboxOf(conversationId)).filter(
+      (row) => row.error === null && !this.#accepted.has(row.id),
+    );
     if (waiting.length === 0) return;
-    const conversation = await this.context.store.conversation(conversationId);
-    if (!conversation || !(await this.#maySend(conversationId))) return;
+    if (waiting[0]?.sealed == null && !(await this.#maySend(conversationId))) return;
     const answers: Promise<void>[] = [];
+    let epoch: number | null = null;
     for (const row of waiting) {
-      const ready = row.sealed ? row : await this.#seal(row);
-      if (!ready?.sealed) return;
+      const ready: OutboxRow | null = row.sealed ? row : await this.#seal(row);
+      if (!ready?.sealed) break;
+      epoch ??= ready.sealed.epoch;
+      if (ready.sealed.epoch !== epoch) {
+        this.#again.add(conversationId);
+        break;
+      }
       answers.push(this.#ask(ready));
     }
     const refused = (await Promise.allSettled(answers)).find((answer) => answer.status === 'rejected');
@@ -105,7 +156,7 @@ export class Outbox {
       if (!(error instanceof RosterError)) throw error;
     }
     await this.groups.prepare(conversationId);
-    if (conversation && !this.groups.reachesPeer(conversation))
+    if (conversation && !(await this.groups.reachesPeer(conversation)))
       setTimeout(() => void this.flush(conversationId), PEER_AWAY_RETRY_MS);
     return false;
   }
@@ -115,7 +166,7 @@ export class Outbox {
     const { store } = this.context;
     const reserved = await store.write(async (tx) => {
       const conversation = await tx.objectStore('conversations').get(row.conversationId);
-      if (!conversation?.group) return null;
+      if (!conversation?.inGroup) return null;
       if (row.reserved?.epoch === conversation.epoch) return row.reserved;
       const fresh = {
         epoch: conversation.epoch,
@@ -126,8 +177,8 @@ export class Outbox {
     });
     if (!reserved) return null;
     const archive = await store.archive(row.conversationId, reserved.epoch);
-    if (!archive) return null;
-    const content = encodeContent({ type: 'text', sentAt: row.at, body: row.text });
+    const content = encodeContent(row.content);
+    if (!archive || !content) return null;
     const payload = await sealMessage(archive.archive, this.context.account().device, reserved.generation, content);
     const sealed = { ...row, reserved: null, sealed: { epoch: reserved.epoch, payload } };
     await this.#put(sealed);
@@ -136,11 +187,12 @@ export class Outbox {
 
   async #ask(row: OutboxRow): Promise<void> {
     const { epoch, payload } = row.sealed ?? { epoch: 0, payload: new Uint8Array() };
-    const flags = EntryFlags.CountsAsUnread | EntryFlags.MayNotify;
+    const flags = row.content.type === 'text' ? EntryFlags.CountsAsUnread | EntryFlags.MayNotify : 0;
     try {
       await this.context.connection.ask((requestId) =>
         write.send(requestId, row.conversationId, row.id, epoch, payload, flags),
       );
+      this.#accepted.add(row.id);
     } catch (error) {
       if (!(error instanceof ProtocolError) || isUnanswered(error) || TEMPORARY.has(error.code)) throw error;
       if (error.code === 'stale_epoch') {
@@ -151,9 +203,31 @@ export class Outbox {
           this.#again.add(row.conversationId);
         return;
       }
-      await this.#put({ ...row, error: error.text });
-      this.context.changed(row.conversationId);
+      await this.#change(row.conversationId, row.id, (current) =>
+        // Of a reaction or an edit nothing is shown that could be tried again.
+        row.content.type === 'text' ? { ...current, error: error.text } : null,
+      );
+      if ('target' in row.content) this.context.changed(row.conversationId, [row.content.target]);
     }
+  }
+
+  async #change(
+    conversationId: string,
+    messageId: string,
+    change: (row: OutboxRow) => OutboxRow | null,
+  ): Promise<void> {
+    await this.context.store.write(async (tx) => {
+      const all = await tx.objectStore('outbox').index('byConversation').getAll(conversationId);
+      const row = all.find(({ id }) => id === messageId);
+      const conversation = await tx.objectStore('conversations').get(conversationId);
+      if (!row || !conversation) return;
+      const next = change(row);
+      if (next) await tx.objectStore('outbox').put(next);
+      else await tx.objectStore('outbox').delete(row.order);
+      const waiting = waitingLine(all.flatMap((other) => (other === row ? (next ?? []) : other)));
+      await tx.objectStore('conversations').put({ ...conversation, waiting });
+    });
+    this.context.changed(conversationId, [messageId]);
   }
 
   /** Unless the message has come back in the log meanwhile. */
@@ -162,4 +236,9 @@ export class Outbox {
       if (await tx.objectStore('outbox').get(row.order)) await tx.objectStore('outbox').put(row);
     });
   }
+}
+
+function retryAfter(error: unknown): number {
+  const seconds = error instanceof ProtocolError ? error.retryAfterSeconds : null;
+  return seconds === null ? RETRY_MS : Math.max(RETRY_MS, seconds * 1000);
 }

@@ -1,4 +1,5 @@
 import { write } from '../protocol/frames';
+import { Limits } from '../protocol/generated';
 import type { Presence } from './api';
 import type { Context } from './context';
 
@@ -8,52 +9,75 @@ const TYPING_SENT_EVERY_MS = 3_000;
 /** Who is there and who is typing: in memory only, asked for anew at every connection. */
 export class PresenceBoard {
   readonly #presence = new Map<string, Presence>();
-  readonly #typing = new Map<string, ReturnType<typeof setTimeout>>();
+  /** By conversation, then by user. */
+  readonly #typing = new Map<string, Map<string, ReturnType<typeof setTimeout>>>();
   readonly #said = new Map<string, number>();
+  /** The conversations in which each watched user is. */
+  #places = new Map<string, string[]>();
 
-  constructor(
-    private readonly context: Context,
-    private readonly changed: () => void,
-  ) {}
+  constructor(private readonly context: Context) {}
 
   of(userId: string): Presence | null {
     return this.#presence.get(userId) ?? null;
   }
 
-  isTyping(conversationId: string): boolean {
-    return this.#typing.has(conversationId);
+  isOnline(userId: string): boolean {
+    return this.#presence.get(userId)?.online ?? false;
   }
 
+  typingIn(conversationId: string): string[] {
+    return [...(this.#typing.get(conversationId)?.keys() ?? [])];
+  }
+
+  /** Peers first, then members of groups, as many as may be watched. */
   async watch(): Promise<void> {
-    const peers = new Set((await this.context.store.conversations()).map((row) => row.peerId));
-    if (peers.size > 0) this.context.connection.tell(write.watch([...peers].slice(0, 500)));
+    const { me } = this.context.account();
+    const places = new Map<string, string[]>();
+    const put = (userId: string, conversationId: string) => {
+      if (userId !== me.userId) places.set(userId, [...(places.get(userId) ?? []), conversationId]);
+    };
+    const rows = (await this.context.store.conversations()).sort((a, b) => b.lastActivity - a.lastActivity);
+    for (const row of rows) if (row.kind === 'direct') put(row.peerId, row.id);
+    const groups = new Map((await this.context.store.groups()).map((group) => [group.conversationId, group]));
+    for (const row of rows) {
+      if (row.kind !== 'group' || row.gone) continue;
+      for (const { userId } of groups.get(row.id)?.members ?? []) put(userId, row.id);
+    }
+    this.#places = places;
+    if (places.size > 0) this.context.connection.tell(write.watch([...places.keys()].slice(0, Limits.WatchedUsers)));
   }
 
   /** Without a connection nothing is known of others. */
   clear(): void {
+    const known = [...this.#presence.keys()];
     this.#presence.clear();
-    for (const conversationId of [...this.#typing.keys()]) this.typingEnded(conversationId);
-    this.changed();
+    for (const userId of known) this.#changed(userId);
+    for (const [conversationId, people] of [...this.#typing]) {
+      for (const userId of [...people.keys()]) this.typingEnded(conversationId, userId);
+    }
   }
 
   heard(userId: string, presence: Presence): void {
     const lastSeen = presence.lastSeen ?? this.#presence.get(userId)?.lastSeen ?? null;
     this.#presence.set(userId, { online: presence.online, lastSeen });
-    this.changed();
+    this.#changed(userId);
   }
 
-  typingStarted(conversationId: string): void {
-    clearTimeout(this.#typing.get(conversationId));
-    this.#typing.set(
-      conversationId,
-      setTimeout(() => this.typingEnded(conversationId), TYPING_SHOWN_MS),
+  typingStarted(conversationId: string, userId: string): void {
+    const people = this.#typing.get(conversationId) ?? new Map<string, ReturnType<typeof setTimeout>>();
+    clearTimeout(people.get(userId));
+    people.set(
+      userId,
+      setTimeout(() => this.typingEnded(conversationId, userId), TYPING_SHOWN_MS),
     );
-    this.changed();
+    this.#typing.set(conversationId, people);
+    this.context.changed(conversationId);
   }
 
-  typingEnded(conversationId: string): void {
-    clearTimeout(this.#typing.get(conversationId));
-    if (this.#typing.delete(conversationId)) this.changed();
+  typingEnded(conversationId: string, userId: string): void {
+    const people = this.#typing.get(conversationId);
+    clearTimeout(people?.get(userId));
+    if (people?.delete(userId)) this.context.changed(conversationId);
   }
 
   sayTyping(conversationId: string): void {
@@ -61,5 +85,9 @@ export class PresenceBoard {
     if (now - (this.#said.get(conversationId) ?? 0) < TYPING_SENT_EVERY_MS) return;
     this.#said.set(conversationId, now);
     this.context.connection.tell(write.typing(conversationId));
+  }
+
+  #changed(userId: string): void {
+    for (const conversationId of this.#places.get(userId) ?? []) this.context.changed(conversationId);
   }
 }

@@ -3,38 +3,67 @@ import { write } from '../protocol/frames';
 import type { ConversationRow, WriteTransaction } from '../store/schema';
 import type { Context } from './context';
 
+/** Own messages whose tick is told anew at most; further up nobody is looking. */
+const MOST_TICKS = 200;
+
 /** How far everybody has come. All numbers only ever grow, so the order in which they are heard does not matter. */
 export class Receipts {
   constructor(private readonly context: Context) {}
 
+  /** In groups the user id is the conversation's: all others together. */
   async heard(conversationId: string, cursor: MemberCursor): Promise<void> {
     const { me } = this.context.account();
-    await this.#change(conversationId, (row) => {
-      if (cursor.userId === me.userId) row.readUpTo = Math.max(row.readUpTo, cursor.read);
-      else row.cursors[cursor.userId] = farthest(row.cursors[cursor.userId], cursor);
+    let before = { delivered: 0, read: 0 };
+    const row = await this.#change(conversationId, (current) => {
+      if (cursor.userId === me.userId) current.readUpTo = Math.max(current.readUpTo, cursor.read);
+      else {
+        before = current.cursors[cursor.userId] ?? before;
+        current.cursors[cursor.userId] = farthest(before, cursor);
+      }
     });
+    const ticked = row && cursor.userId !== me.userId ? await this.#ticked(row, before, cursor) : [];
+    this.context.changed(conversationId, ticked);
   }
 
   async markRead(conversationId: string, sequence: number): Promise<void> {
     const before = await this.context.store.conversation(conversationId);
-    if (!before || sequence <= before.readUpTo) return;
+    if (!before || (sequence <= before.readUpTo && !before.markedUnread)) return;
     await this.#change(conversationId, (row) => {
       row.readUpTo = Math.max(row.readUpTo, sequence);
+      row.markedUnread = false;
     });
+    this.context.changed(conversationId);
     // Offline it is said at the next connection: the row remembers.
-    this.context.connection.tell(write.read(conversationId, sequence));
+    if (sequence > before.readUpTo) this.context.connection.tell(write.read(conversationId, sequence));
   }
 
-  async #change(conversationId: string, change: (row: ConversationRow) => void): Promise<void> {
-    await this.context.store.write(async (tx) => {
+  async #change(conversationId: string, change: (row: ConversationRow) => void): Promise<ConversationRow | undefined> {
+    return this.context.store.write(async (tx) => {
       const row = await tx.objectStore('conversations').get(conversationId);
-      if (!row) return;
+      if (!row) return undefined;
       const read = row.readUpTo;
       change(row);
       if (row.readUpTo > read) row.unread = await this.#countUnread(tx, row);
       await tx.objectStore('conversations').put(row);
+      return row;
     });
-    this.context.changed(conversationId);
+  }
+
+  /** Own messages that the cursor has passed. */
+  async #ticked(
+    row: ConversationRow,
+    before: { delivered: number; read: number },
+    now: { delivered: number; read: number },
+  ): Promise<string[]> {
+    const from = Math.min(
+      now.delivered > before.delivered ? before.delivered : Number.MAX_SAFE_INTEGER,
+      now.read > before.read ? before.read : Number.MAX_SAFE_INTEGER,
+    );
+    const to = Math.max(now.delivered, now.read);
+    if (from >= to) return [];
+    const { me } = this.context.account();
+    const rows = await this.context.store.messages(row.id, to + 1, MOST_TICKS);
+    return rows.filter(({ sequence, senderId }) => sequence > from && senderId === me.userId).map(({ id }) => id);
   }
 
   async #countUnread(tx: WriteTransaction, row: ConversationRow): Promise<number> {
@@ -49,7 +78,7 @@ export class Receipts {
 
 export function farthest(
   known: { delivered: number; read: number } | undefined,
-  heard: MemberCursor,
+  heard: { delivered: number; read: number },
 ): { delivered: number; read: number } {
   return { delivered: Math.max(known?.delivered ?? 0, heard.delivered), read: Math.max(known?.read ?? 0, heard.read) };
 }

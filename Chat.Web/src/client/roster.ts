@@ -26,6 +26,9 @@ export class RosterError extends Error {
 export class Roster {
   /** Users whose list was fetched since the last connect or change. */
   readonly #fresh = new Set<string>();
+  /** Everybody this device knows by name. */
+  readonly #people = new Map<string, PersonJson>();
+  readonly #asked = new Set<string>();
 
   constructor(private readonly context: Context) {}
 
@@ -35,14 +38,50 @@ export class Roster {
     else this.#fresh.delete(userId);
   }
 
+  async load(): Promise<void> {
+    this.#people.clear();
+    for (const { userId, person } of await this.context.store.identities()) {
+      if (person) this.#people.set(userId, person);
+    }
+  }
+
+  get people(): Iterable<PersonJson> {
+    return this.#people.values();
+  }
+
+  /** What is known of the person at once; null: asked for, and `arrived` is called when there is an answer. */
+  known(userId: string, arrived: () => void): PersonJson | null {
+    const person = this.#people.get(userId);
+    if (person) return person;
+    if (!this.#asked.has(userId)) {
+      this.#asked.add(userId);
+      this.person(userId)
+        .then(arrived, () => undefined)
+        .finally(() => this.#asked.delete(userId));
+    }
+    return null;
+  }
+
   async person(userId: string): Promise<PersonJson> {
-    const known = await this.context.store.identity(userId);
-    if (known?.person) return known.person;
+    const known = this.#people.get(userId);
+    if (known) return known;
     const person = await this.context.http.person(userId);
-    await this.context.store.updateIdentity(userId, (row) => {
-      row.person = person;
-    });
+    await this.learn([{ ...person, userId }]);
     return person;
+  }
+
+  /** Names that came with an answer of the server. */
+  async learn(people: readonly PersonJson[]): Promise<void> {
+    const news = people.filter((person) => !samePerson(person, this.#people.get(person.userId)));
+    if (news.length === 0) return;
+    const persons = news.map(({ userId, username, displayName, contactNumber }) => ({
+      userId,
+      username,
+      displayName,
+      contactNumber,
+    }));
+    await this.context.store.savePersons(persons);
+    for (const person of persons) this.#people.set(person.userId, person);
   }
 
   /** @throws RosterError when the server's answer is not what the owner signed. */
@@ -73,11 +112,22 @@ export class Roster {
     }
   }
 
-  /** Those of the members whose device or key is not in its owner's list, or who do not belong to the conversation at all. */
-  async unlisted(members: GroupMember[], userIds: string[]): Promise<GroupMember[]> {
+  /**
+   * Those of the members whose device or key is not in its owner's list, or who do not belong to the conversation at all.
+   * @param routed devices of a large group that the server delivers to: such a device that is in the last list known here needs no fetch,
+   * since a device that was revoked is not delivered to
+   */
+  async unlisted(
+    members: GroupMember[],
+    userIds: ReadonlySet<string>,
+    routed: ReadonlySet<string> = new Set(),
+  ): Promise<GroupMember[]> {
     const strangers: GroupMember[] = [];
+    const lists = new Map((await this.context.store.identities()).map(({ userId, devices }) => [userId, devices]));
     for (const member of members) {
-      if (!userIds.includes(member.userId) || !(await this.isListed(member))) strangers.push(member);
+      if (!userIds.has(member.userId)) strangers.push(member);
+      else if (routed.has(member.deviceId) && isIn(lists.get(member.userId) ?? [], member)) continue;
+      else if (!(await this.isListed(member))) strangers.push(member);
     }
     return strangers;
   }
@@ -103,6 +153,10 @@ function isIn(list: ListedDevice[], device: { deviceId: string; signatureKey: Ui
   return list.some(
     (listed) => listed.deviceId === device.deviceId && equalBytes(listed.signatureKey, device.signatureKey),
   );
+}
+
+function samePerson(a: PersonJson, b: PersonJson | undefined): boolean {
+  return a.displayName === b?.displayName && a.username === b.username && a.contactNumber === b.contactNumber;
 }
 
 function nameOf(identity: IdentityRow): string {

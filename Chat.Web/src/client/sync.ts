@@ -1,33 +1,40 @@
 import { CryptoError } from '../crypto/errors';
-import { ChangedWhat, type ServerFrame, type WelcomedConversation, write } from '../protocol/frames';
+import { ChangedWhat, EntryKind, type ServerFrame, write } from '../protocol/frames';
+import { conversationIn } from '../store/conversation-row';
 import type { Archives } from './archives';
 import type { Context } from './context';
-import { conversationIn } from './conversations';
+import type { Erasures } from './erasures';
 import type { Groups } from './groups';
 import type { History } from './history';
 import type { KeySupply } from './key-supply';
 import type { Log } from './log';
+import type { Facts, Membership } from './membership';
 import type { Outbox } from './outbox';
 import type { PresenceBoard } from './presence';
-import { farthest, type Receipts } from './receipts';
+import type { Receipts } from './receipts';
+import type { Reconciliation } from './reconciliation';
 import type { Roster } from './roster';
 import { Serial } from './serial';
+import type { Settings } from './settings';
 
 const ACK_DELAY_MS = 50;
+/** How many pages a new device reads back for a group's name. */
+const PAGES_FOR_A_NAME = 20;
 
 /** Everything the server says, handled strictly in the order in which it was said. */
 export class Sync {
   readonly #serial = new Serial();
   readonly #toAcknowledge = new Map<string, number>();
+  #acknowledging: ReturnType<typeof setTimeout> | undefined;
   /** An entry could not be taken in; what was streamed behind it is left for the next connection, or there would be a gap. */
   #broken = false;
-  #acknowledging: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly context: Context,
     private readonly parts: {
       log: Log;
       groups: Groups;
+      membership: Membership;
       outbox: Outbox;
       archives: Archives;
       history: History;
@@ -35,6 +42,10 @@ export class Sync {
       receipts: Receipts;
       presence: PresenceBoard;
       keys: KeySupply;
+      erasures: Erasures;
+      settings: Settings;
+      reconciliation: Reconciliation;
+      clock: (serverTime: number) => void;
       loaded: () => void;
     },
   ) {}
@@ -57,7 +68,7 @@ export class Sync {
   }
 
   async #handle(frame: ServerFrame): Promise<void> {
-    const { log, groups, outbox, receipts, presence, roster } = this.parts;
+    const { groups, receipts, presence } = this.parts;
     switch (frame.kind) {
       case 'welcome':
         return this.#welcomed(frame);
@@ -65,108 +76,102 @@ export class Sync {
         await groups.welcomed(frame);
         this.context.changed(frame.conversationId);
         await presence.watch();
-        return this.#background(async () => {
-          await this.parts.archives.upload();
-          await this.parts.keys.topUp();
-        });
-      case 'message': {
-        const { conversationId, sequence, senderId } = frame.entry;
-        await log.take(frame.entry);
-        this.#acknowledge(conversationId, sequence);
-        if (senderId !== this.context.account().me.userId) presence.typingEnded(conversationId);
-        if (frame.entry.kind === 2) {
-          this.#background(() => this.parts.archives.upload());
-          void outbox.flush(conversationId);
-        }
-        return;
-      }
+        return this.#background(
+          () => this.parts.archives.upload(),
+          () => this.parts.keys.topUp(),
+        );
+      case 'message':
+        return this.#message(frame);
       case 'receipt':
         return receipts.heard(frame.conversationId, frame.cursor);
       case 'presence':
         return presence.heard(frame.userId, frame);
       case 'typing':
-        return presence.typingStarted(frame.conversationId);
+        return presence.typingStarted(frame.conversationId, frame.userId);
+      case 'erased':
+        return this.parts.erasures.erased(frame.conversationId, frame.sequence);
       case 'changed':
-        if (frame.what === ChangedWhat.Devices && frame.subject) roster.forget(frame.subject);
-        return;
+        return this.#changed(frame.what, frame.subject);
     }
   }
 
+  async #message({ entry }: Extract<ServerFrame, { kind: 'message' }>): Promise<void> {
+    const { log, groups, outbox, archives, presence, erasures } = this.parts;
+    const { conversationId, sequence, senderId } = entry;
+    await log.take(entry);
+    this.#acknowledge(conversationId, sequence);
+    if (senderId !== this.context.account().me.userId) presence.typingEnded(conversationId, senderId);
+    else if (entry.flags === 0 && entry.kind === EntryKind.Application) this.#background(() => erasures.flush());
+    if (entry.kind !== EntryKind.Commit) return;
+    this.#background(
+      () => archives.upload(),
+      async () => {
+        await groups.committed(conversationId);
+        await outbox.flush(conversationId);
+        await groups.checkRoutes(conversationId);
+      },
+    );
+  }
+
+  async #changed(what: number, subject: string | null): Promise<void> {
+    const { roster, groups, membership, outbox, presence, settings } = this.parts;
+    if (what === ChangedWhat.Devices && subject) {
+      roster.forget(subject);
+      groups.forget();
+    } else if (what === ChangedWhat.Conversations && subject) {
+      groups.forget(subject);
+      this.#background(async () => {
+        const facts = await membership.of(subject);
+        if (facts) await this.#newlyIn(subject, facts);
+        await presence.watch();
+        await outbox.flush(subject);
+      });
+    } else if (what === ChangedWhat.Profile) this.#background(() => settings.refresh());
+  }
+
   async #welcomed(frame: Extract<ServerFrame, { kind: 'welcome' }>): Promise<void> {
-    this.parts.roster.forget();
-    await this.#followLog(frame.logId, frame.conversations);
-    for (const conversation of frame.conversations) await this.#reconcile(conversation);
-    this.parts.loaded();
-    await this.parts.presence.watch();
-    this.#background(async () => {
-      await this.parts.groups.resume();
-      for (const { conversationId, inGroup } of frame.conversations) {
-        if (!inGroup) await this.#join(conversationId);
-      }
-      await this.parts.outbox.flushAll();
-      await this.parts.archives.upload();
-      await this.parts.keys.topUp();
+    const { parts } = this;
+    parts.clock(frame.serverTime);
+    parts.roster.forget();
+    parts.groups.forget();
+    await parts.reconciliation.with(frame);
+    parts.loaded();
+    await parts.presence.watch();
+    const joins = frame.conversations
+      .filter(({ inGroup }) => !inGroup)
+      .map(
+        ({ conversationId }) =>
+          () =>
+            this.#join(conversationId),
+      );
+    this.#background(
+      () => parts.groups.resume(),
+      ...joins,
+      () => parts.outbox.flushAll(),
+      () => parts.archives.upload(),
+      () => parts.keys.topUp(),
+      () => parts.erasures.flush(),
+      () => parts.settings.refresh(),
+    );
+  }
+
+  /** This user is in a group that this device knows nothing of: it was added without a key package of this device, which joins by itself. */
+  async #newlyIn(conversationId: string, { kind, epoch, deviceIds }: Facts): Promise<void> {
+    const { device } = this.context.account();
+    const isComing = epoch === 0 || deviceIds.has(device.deviceId);
+    if (kind !== 'group' || isComing) return;
+    await this.context.store.write(async (tx) => {
+      const row = await conversationIn(tx, conversationId, 'group', '', this.context.now());
+      await tx.objectStore('conversations').put({ ...row, gone: null });
     });
+    await this.#join(conversationId);
   }
 
   async #join(conversationId: string): Promise<void> {
     await this.parts.groups.prepare(conversationId);
     await this.parts.history.page(conversationId, null, 1);
+    await this.parts.history.findName(conversationId, PAGES_FOR_A_NAME);
     this.context.changed(conversationId);
-  }
-
-  /** Brings this device's picture of a conversation together with the server's. */
-  async #reconcile(welcomed: WelcomedConversation): Promise<void> {
-    const { me } = this.context.account();
-    const peerId = welcomed.members.find((member) => member.userId !== me.userId)?.userId ?? me.userId;
-    const row = await this.context.store.write(async (tx) => {
-      const found = await conversationIn(tx, welcomed.conversationId, peerId, this.context.now());
-      if (!welcomed.inGroup && found.stored === 0)
-        Object.assign(found, { stored: welcomed.lastSequence, historyFrom: welcomed.lastSequence + 1 });
-      found.lastSequence = Math.max(found.lastSequence, welcomed.lastSequence);
-      if (welcomed.readUpTo >= found.readUpTo)
-        Object.assign(found, { readUpTo: welcomed.readUpTo, unread: welcomed.unread });
-      for (const member of welcomed.members) {
-        if (member.userId !== me.userId) found.cursors[member.userId] = farthest(found.cursors[member.userId], member);
-      }
-      await tx.objectStore('conversations').put(found);
-      return found;
-    });
-    if (row.readUpTo > welcomed.readUpTo) this.context.connection.tell(write.read(row.id, row.readUpTo));
-    this.context.changed(row.id);
-  }
-
-  /**
-   * A log id that this device does not know: the server was restored from a backup. What the log lost of one's own goes into the outbox
-   * again, the rest above its end is dropped, and sending state is given up so that no generation is used twice.
-   */
-  async #followLog(logId: string, conversations: WelcomedConversation[]): Promise<void> {
-    const account = this.context.account();
-    if (account.logId === logId) return;
-    await this.context.store.write(async (tx) => {
-      if (account.logId !== null) {
-        for (const { conversationId, lastSequence } of conversations) {
-          const row = await tx.objectStore('conversations').get(conversationId);
-          if (!row) continue;
-          const lost = await tx
-            .objectStore('messages')
-            .getAll(IDBKeyRange.bound([conversationId, lastSequence], [conversationId, Number.MAX_SAFE_INTEGER], true));
-          for (const message of lost) {
-            await tx.objectStore('messages').delete([conversationId, message.sequence]);
-            if (message.senderId !== account.me.userId || message.text === null) continue;
-            const { id, text, at } = message;
-            await tx
-              .objectStore('outbox')
-              .add({ id, conversationId, text, at, reserved: null, sealed: null, error: null } as never);
-          }
-          const stored = Math.min(row.stored, lastSequence);
-          await tx.objectStore('conversations').put({ ...row, group: null, epoch: 0, stored, lastSequence });
-        }
-        await tx.objectStore('commits').clear();
-      }
-      account.logId = logId;
-      await tx.objectStore('account').put(account, 'me');
-    });
   }
 
   #acknowledge(conversationId: string, sequence: number): void {
@@ -178,9 +183,12 @@ export class Sync {
     }, ACK_DELAY_MS);
   }
 
-  #background(work: () => Promise<void>): void {
-    // What fails here is tried again at the next connection.
-    work().catch((error: unknown) => console.warn('Background work was put off', error));
+  /** One after the other; what fails is tried again at the next connection and keeps nothing else from going on. */
+  #background(...works: (() => Promise<void>)[]): void {
+    void works.reduce(
+      (before, work) => before.then(work).catch((error: unknown) => console.warn('Background work was put off', error)),
+      Promise.resolve(),
+    );
   }
 }
 

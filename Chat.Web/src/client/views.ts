@@ -1,88 +1,228 @@
-import type { ConversationRow, MessageRow, OutboxRow } from '../store/schema';
-import type { ConversationView, LastLine, MessageView, Tick } from './api';
+import type { Content } from '../crypto/content';
+import type { PersonJson } from '../protocol/http';
+import { foldIntoMessage, groupReactions } from '../store/fold';
+import type { ConversationRow, EventRow, MessageRow, OutboxRow } from '../store/schema';
+import type { ConversationView, GroupEvent, LastLine, MessageView, Quote, Tick } from './api';
 import type { Context } from './context';
 import type { PresenceBoard } from './presence';
 import type { Roster } from './roster';
+import type { Settings } from './settings';
 
-/** Rows as people see them. */
+const QUOTE_CHARS = 200;
+const YOU = 'You';
+const NOBODY = '…';
+
+/** Rows as people see them. Names and pictures come from memory, so that a list of 500 needs no query per row. */
 export class Views {
+  readonly #pictures = new Map<string, Uint8Array | null>();
+  readonly #members = new Map<string, string[]>();
+
   constructor(
     private readonly context: Context,
     private readonly roster: Roster,
     private readonly presence: PresenceBoard,
+    private readonly settings: Settings,
   ) {}
 
-  async conversation(row: ConversationRow): Promise<ConversationView> {
-    const peer = await this.roster.person(row.peerId).catch(() => null);
+  /** Reads what the list shows beside the conversations' rows. */
+  async load(): Promise<void> {
+    this.#pictures.clear();
+    this.#members.clear();
+    for (const group of await this.context.store.groups()) this.#remember(group.conversationId, group);
+  }
+
+  async refresh(row: ConversationRow): Promise<void> {
+    if (row.kind === 'group') this.#remember(row.id, await this.context.store.group(row.id));
+  }
+
+  conversation(row: ConversationRow): ConversationView {
+    const isGroup = row.kind === 'group';
+    const peer = isGroup ? null : this.#person(row.peerId, row.id);
+    const blocked = !isGroup && this.settings.isBlocked(row.peerId);
+    const cannotWriteReason = reasonAgainstWriting(row, blocked, peer);
     return {
       id: row.id,
-      title: peer?.displayName ?? '…',
+      kind: row.kind,
+      title: isGroup ? (row.name ?? NOBODY) : (peer?.displayName ?? NOBODY),
+      picture: isGroup ? (this.#pictures.get(row.id) ?? null) : null,
       peer,
-      presence: this.presence.of(row.peerId),
-      typing: this.presence.isTyping(row.id) && peer ? [peer.displayName] : [],
-      lastLine: await this.#lastLine(row),
+      presence: isGroup || blocked ? null : this.presence.of(row.peerId),
+      onlineCount: isGroup && !row.gone ? this.#online(row.id) : 0,
+      memberCount: row.memberCount,
+      role: isGroup && !row.gone ? (row.role ?? 'member') : null,
+      canWrite: cannotWriteReason === null,
+      cannotWriteReason,
+      typing: this.presence.typingIn(row.id).map((userId) => this.#name(userId, row.id)),
+      lastLine: this.#lastLine(row),
       unread: row.unread,
+      mentioned: row.mentionedAt > row.readUpTo,
+      markedUnread: row.markedUnread,
       draft: row.draft,
       readUpTo: row.readUpTo,
+      lastActivity: row.lastActivity,
+      pinned: row.pinned,
+      archived: row.archived,
+      mutedUntil: row.mutedUntil,
+      blocked,
+      disappearAfter: row.disappearAfter,
+      newMembersSee: row.newMembersSee,
       securityNotice: row.securityNotice,
     };
   }
 
-  async message(row: MessageRow, conversation: ConversationRow): Promise<MessageView> {
+  /** @param outbox what waits in the conversation: own amendments show at once */
+  async message(stored: MessageRow, conversation: ConversationRow, outbox: readonly OutboxRow[]): Promise<MessageView> {
+    const { me } = this.context.account();
+    const view = await this.found(withWaiting(stored, outbox, me.userId), conversation);
+    return view.kind === 'text' ? { ...view, replies: await this.context.store.replyCount(view.id) } : view;
+  }
+
+  /** As a search shows it: its replies are not counted. */
+  async found(row: MessageRow, conversation: ConversationRow): Promise<MessageView> {
     const { me } = this.context.account();
     const mine = row.senderId === me.userId;
+    const isText = row.kind === 'text';
     return {
       id: row.id,
       conversationId: row.conversationId,
       sequence: row.sequence,
       senderId: row.senderId,
-      senderName: mine ? me.displayName : await this.#nameOf(row.senderId),
+      senderName: mine ? me.displayName : this.#name(row.senderId, row.conversationId),
       mine,
       at: row.at,
-      kind: row.text === null ? 'undecryptable' : 'text',
-      text: row.text ?? '',
-      tick: mine ? tickOf(row.sequence, conversation) : null,
+      kind: row.kind,
+      text: row.text,
+      event: row.event && this.#event(row.event, row.conversationId),
+      editedAt: row.edit?.at ?? null,
+      quote: isText && row.replyTo ? await this.#quote(row.conversationId, row.replyTo) : null,
+      replies: 0,
+      forwarded: row.forwarded,
+      mentions: this.#mentions(row.mentions, conversation),
+      mentionsMe: !mine && row.mentions.some(({ userId }) => userId === me.userId),
+      reactions: groupReactions(row.reactions).map(({ emoji, userIds }) => ({
+        emoji,
+        mine: userIds.includes(me.userId),
+        names: userIds.map((userId) => this.#name(userId, row.conversationId)),
+      })),
+      starred: row.starredAt !== undefined,
+      expiresAt: row.expiresAt ?? null,
+      tick: mine && row.kind !== 'event' && row.kind !== 'deleted' ? tickOf(row.sequence, conversation) : null,
       error: null,
     };
   }
 
-  waiting(row: OutboxRow): MessageView {
+  /** A message of the outbox; null for what is no message of its own. */
+  async waiting(
+    row: OutboxRow,
+    conversation: ConversationRow,
+    outbox: readonly OutboxRow[],
+  ): Promise<MessageView | null> {
+    if (row.content.type !== 'text') return null;
+    const view = await this.message(
+      asMessage(row, row.content, this.context.account().me.userId),
+      conversation,
+      outbox,
+    );
+    return { ...view, sequence: null, tick: row.error ? 'failed' : 'waiting', error: row.error };
+  }
+
+  #lastLine(row: ConversationRow): LastLine | null {
     const { me } = this.context.account();
+    if (row.waiting) {
+      const { text, at, failed } = row.waiting;
+      return { kind: 'text', text, senderName: null, mine: true, tick: failed ? 'failed' : 'waiting', at };
+    }
+    if (!row.lastLine) return null;
+    const { kind, text, senderId, at, sequence } = row.lastLine;
+    const mine = senderId === me.userId;
+    const senderName = mine || row.kind === 'direct' ? null : this.#name(senderId, row.id);
+    return { kind, text, senderName, mine, tick: mine && kind === 'text' ? tickOf(sequence, row) : null, at };
+  }
+
+  async #quote(conversationId: string, id: string): Promise<Quote> {
+    const quoted = await this.context.store.messageById(conversationId, id);
+    if (!quoted) return { id, sequence: null, senderName: '', text: '', missing: true };
     return {
-      id: row.id,
-      conversationId: row.conversationId,
-      sequence: null,
-      senderId: me.userId,
-      senderName: me.displayName,
-      mine: true,
-      at: row.at,
-      kind: 'text',
-      text: row.text,
-      tick: row.error ? 'failed' : 'waiting',
-      error: row.error,
+      id,
+      sequence: quoted.sequence,
+      senderName: this.#name(quoted.senderId, conversationId),
+      text: quoted.text.slice(0, QUOTE_CHARS),
+      missing: false,
     };
   }
 
-  async #lastLine(row: ConversationRow): Promise<LastLine | null> {
-    const waiting = (await this.context.store.outboxOf(row.id)).at(-1);
-    if (waiting) return { text: waiting.text, mine: true, tick: waiting.error ? 'failed' : 'waiting', at: waiting.at };
-    const last = await this.context.store.lastMessage(row.id);
-    if (!last) return null;
-    const view = await this.message(last, row);
-    return { text: view.text, mine: view.mine, tick: view.tick, at: view.at };
+  #event({ type, actorId, subjectIds, value }: EventRow, conversationId: string): GroupEvent {
+    const subjects = subjectIds.map((userId) => this.#name(userId, conversationId));
+    return { type, actor: this.#name(actorId, conversationId), subjects, value };
   }
 
-  async #nameOf(userId: string): Promise<string> {
-    return this.roster.person(userId).then(
-      (person) => person.displayName,
-      () => '…',
-    );
+  /** A mention of somebody who is not in the conversation is a text like any other. */
+  #mentions(mentions: MessageRow['mentions'], { id, kind, peerId }: ConversationRow): MessageRow['mentions'] {
+    if (mentions.length === 0) return mentions;
+    const { me } = this.context.account();
+    const members = kind === 'direct' ? [peerId] : (this.#members.get(id) ?? []);
+    return mentions.filter(({ userId }) => userId === me.userId || members.includes(userId));
+  }
+
+  #online(conversationId: string): number {
+    const { me } = this.context.account();
+    const members = this.#members.get(conversationId) ?? [];
+    return members.filter((userId) => userId !== me.userId && this.presence.isOnline(userId)).length;
+  }
+
+  #name(userId: string, conversationId: string): string {
+    if (userId === this.context.account().me.userId) return YOU;
+    return this.#person(userId, conversationId)?.displayName ?? NOBODY;
+  }
+
+  #person(userId: string, conversationId: string): PersonJson | null {
+    return this.roster.known(userId, () => this.context.changed(conversationId));
+  }
+
+  #remember(conversationId: string, group: { picture: Uint8Array | null; members: { userId: string }[] } | undefined) {
+    this.#pictures.set(conversationId, group?.picture ?? null);
+    this.#members.set(conversationId, group?.members.map(({ userId }) => userId) ?? []);
   }
 }
 
-/** In a direct conversation: as far as the other person's devices have come. */
+function reasonAgainstWriting(row: ConversationRow, blocked: boolean, peer: PersonJson | null): string | null {
+  if (row.gone === 'left') return 'You left this group.';
+  if (row.gone === 'removed') return 'You are no longer in this group.';
+  return blocked ? `You have blocked ${peer?.displayName ?? 'this person'}.` : null;
+}
+
+/** With own edits, reactions and deletes folded in that are still on their way: later than everything in the log. */
+function withWaiting(stored: MessageRow, outbox: readonly OutboxRow[], userId: string): MessageRow {
+  return outbox.reduce((row, { content, order, at, conversationId }) => {
+    if (!('target' in content) || content.target !== row.id || conversationId !== row.conversationId) return row;
+    const amendment = { userId, sequence: Number.MAX_SAFE_INTEGER / 2 + order, at };
+    return foldIntoMessage(row, { ...content, ...amendment });
+  }, stored);
+}
+
+function asMessage(row: OutboxRow, content: Extract<Content, { type: 'text' }>, userId: string): MessageRow {
+  return {
+    conversationId: row.conversationId,
+    sequence: Number.MAX_SAFE_INTEGER,
+    id: row.id,
+    senderId: userId,
+    senderDeviceId: '',
+    at: row.at,
+    countsAsUnread: true,
+    kind: 'text',
+    text: content.body,
+    mentions: content.mentions,
+    replyTo: content.replyTo,
+    forwarded: content.forwarded,
+    edit: null,
+    reactions: [],
+    event: null,
+  };
+}
+
+/** In a direct conversation: as far as the other person's devices have come; in a group: as far as everybody else's have. */
 function tickOf(sequence: number, conversation: ConversationRow): Tick {
-  const cursor = conversation.cursors[conversation.peerId];
+  const cursor = conversation.cursors[conversation.kind === 'group' ? conversation.id : conversation.peerId];
   if (cursor && cursor.read >= sequence) return 'read';
   return cursor && cursor.delivered >= sequence ? 'delivered' : 'sent';
 }

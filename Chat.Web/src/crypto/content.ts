@@ -1,22 +1,61 @@
 import { Decoder, encode } from '@msgpack/msgpack';
+import { fromHex, ownBytes, toHex } from './bytes';
 
-/** What an application message says, inside the ciphertext. */
-export type Content = { type: 'text'; sentAt: number; body: string };
+/** UTF-16 offsets into the body. */
+export interface ContentMention {
+  userId: string;
+  start: number;
+  length: number;
+}
 
-const TEXT = 1;
+/** What a group call-out says, where the commit alone does not. */
+export type CallOut =
+  | { what: 'role'; userId: string; role: 'admin' | 'member' }
+  /** Seconds; 0: never. */
+  | { what: 'disappearing'; seconds: number }
+  | { what: 'links'; links: { code: string; secret: Uint8Array }[] }
+  | { what: 'linkRevoked'; code: string }
+  | { what: 'left' };
 
-/** MessagePack `[type, …fields]`, followed by zeros up to a Padmé length, so that the ciphertext's size says little of the text's. */
-export function encodeContent(content: Content): Uint8Array {
-  const bytes = encode([TEXT, content.sentAt, content.body]);
-  const padded = new Uint8Array(padmeLength(bytes.length));
+/** What an application message says, inside the ciphertext. Targets are client message ids. */
+export type Content = { sentAt: number } & (
+  | { type: 'text'; body: string; replyTo: string | null; mentions: ContentMention[]; forwarded: boolean }
+  | { type: 'edit'; target: string; body: string; mentions: ContentMention[] }
+  | { type: 'delete'; target: string }
+  | { type: 'reaction'; target: string; emoji: string }
+  /** `asOf`: the log sequence of the profile that this one repeats for somebody new; null: it is a new one. */
+  | { type: 'profile'; name: string; picture: Uint8Array | null; asOf: number | null }
+  | { type: 'callOut'; callOut: CallOut }
+  | { type: 'history'; conversationId: string; archives: { epoch: number; archive: Uint8Array }[] }
+);
+
+/** With the frame of a PrivateMessage around it, this much fits into the 64 KiB of a payload. */
+export const MAX_CONTENT_BYTES = 65_536 - 512;
+export const MAX_REACTION_BYTES = 64;
+export const MAX_MENTIONS = 100;
+export const MAX_NAME_CHARS = 100;
+export const MAX_PICTURE_BYTES = 32 * 1024;
+
+const Type = { Text: 1, Edit: 2, Delete: 3, Reaction: 4, Profile: 5, CallOut: 7, History: 8 } as const;
+const What = { Role: 1, Disappearing: 2, Links: 3, LinkRevoked: 4, Left: 5 } as const;
+const MAX_LINKS = 100;
+
+/**
+ * MessagePack `[type, …fields]`, followed by zeros up to a Padmé length, so that the ciphertext's size says little of the text's.
+ * @returns null when it is longer than a payload may be
+ */
+export function encodeContent(content: Content): Uint8Array | null {
+  const bytes = encode(fieldsOf(content));
+  if (bytes.length > MAX_CONTENT_BYTES) return null;
+  const padded = new Uint8Array(Math.min(padmeLength(bytes.length), MAX_CONTENT_BYTES));
   padded.set(bytes);
   return padded;
 }
 
-/** Null: a type that this version does not know, or nothing readable. */
+/** Null: a type that this version does not know, a field out of its bounds, or nothing readable. */
 export function decodeContent(bytes: Uint8Array): Content | null {
   try {
-    for (const value of new Decoder().decodeMulti(bytes)) return read(value);
+    for (const value of new Decoder().decodeMulti(bytes)) return Array.isArray(value) ? read(value) : null;
   } catch {
     // What a stranger encrypted may be anything.
   }
@@ -32,9 +71,170 @@ export function padmeLength(length: number): number {
   return Math.ceil(length / step) * step;
 }
 
-function read(value: unknown): Content | null {
-  if (!Array.isArray(value)) return null;
-  const [type, sentAt, body] = value as unknown[];
-  if (type !== TEXT || typeof sentAt !== 'number' || typeof body !== 'string') return null;
-  return { type: 'text', sentAt, body };
+/** A name as it is kept: one line, no control or direction characters at work beyond it, cut to its longest; empty when nothing is left. */
+export function tidyName(name: string): string {
+  const plain = name.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
+  return [...plain].slice(0, MAX_NAME_CHARS).join('').trim();
+}
+
+/** True for a reaction that others take in. */
+export function isReaction(emoji: string): boolean {
+  return new TextEncoder().encode(emoji).length <= MAX_REACTION_BYTES;
+}
+
+function fieldsOf(content: Content): unknown[] {
+  const { sentAt } = content;
+  switch (content.type) {
+    case 'text': {
+      const replyTo = content.replyTo && fromHex(content.replyTo);
+      return [Type.Text, sentAt, content.body, replyTo, content.mentions.map(mentionFields), content.forwarded];
+    }
+    case 'edit':
+      return [Type.Edit, sentAt, fromHex(content.target), content.body, content.mentions.map(mentionFields)];
+    case 'delete':
+      return [Type.Delete, sentAt, fromHex(content.target)];
+    case 'reaction':
+      return [Type.Reaction, sentAt, fromHex(content.target), content.emoji];
+    case 'profile':
+      return [Type.Profile, sentAt, content.name, content.picture, content.asOf];
+    case 'callOut':
+      return [Type.CallOut, sentAt, ...callOutFields(content.callOut)];
+    case 'history': {
+      const archives = content.archives.map(({ epoch, archive }) => [epoch, archive]);
+      return [Type.History, sentAt, fromHex(content.conversationId), archives];
+    }
+  }
+}
+
+function mentionFields({ userId, start, length }: ContentMention): unknown[] {
+  return [fromHex(userId), start, length];
+}
+
+function callOutFields(callOut: CallOut): unknown[] {
+  switch (callOut.what) {
+    case 'role':
+      return [What.Role, fromHex(callOut.userId), callOut.role === 'admin'];
+    case 'disappearing':
+      return [What.Disappearing, callOut.seconds];
+    case 'links':
+      return [What.Links, callOut.links.map(({ code, secret }) => [code, secret])];
+    case 'linkRevoked':
+      return [What.LinkRevoked, callOut.code];
+    case 'left':
+      return [What.Left];
+  }
+}
+
+function read(value: unknown[]): Content | null {
+  const [type, sentAt, ...rest] = value;
+  if (typeof sentAt !== 'number') return null;
+  switch (type) {
+    case Type.Text:
+      return readText(sentAt, rest);
+    case Type.Edit: {
+      const [target, body, mentions] = rest;
+      if (typeof body !== 'string') return null;
+      return { type: 'edit', sentAt, target: id(target), body, mentions: readMentions(mentions, body) };
+    }
+    case Type.Delete:
+      return { type: 'delete', sentAt, target: id(rest[0]) };
+    case Type.Reaction: {
+      const [target, emoji] = rest;
+      if (typeof emoji !== 'string' || !isReaction(emoji)) return null;
+      return { type: 'reaction', sentAt, target: id(target), emoji };
+    }
+    case Type.Profile:
+      return readProfile(sentAt, rest);
+    case Type.CallOut: {
+      const callOut = readCallOut(rest);
+      return callOut && { type: 'callOut', sentAt, callOut };
+    }
+    case Type.History:
+      return readHistory(sentAt, rest);
+    default:
+      return null;
+  }
+}
+
+/** Version 0.1 wrote the body alone. */
+function readText(sentAt: number, [body, replyTo, mentions, forwarded]: unknown[]): Content | null {
+  if (typeof body !== 'string') return null;
+  return {
+    type: 'text',
+    sentAt,
+    body,
+    replyTo: replyTo == null ? null : id(replyTo),
+    mentions: readMentions(mentions, body),
+    forwarded: forwarded === true,
+  };
+}
+
+/** Mentions that do not lie inside the body, or overlap an earlier one, are left out. */
+function readMentions(value: unknown, body: string): ContentMention[] {
+  if (!Array.isArray(value)) return [];
+  const mentions: ContentMention[] = [];
+  let end = 0;
+  for (const item of value.slice(0, MAX_MENTIONS)) {
+    const [userId, start, length] = Array.isArray(item) ? (item as unknown[]) : [];
+    if (!Number.isInteger(start) || !Number.isInteger(length)) continue;
+    const mention = { userId: id(userId), start: start as number, length: length as number };
+    if (mention.start < end || mention.length < 1 || mention.start + mention.length > body.length) continue;
+    end = mention.start + mention.length;
+    mentions.push(mention);
+  }
+  return mentions;
+}
+
+function readProfile(sentAt: number, [name, picture, asOf]: unknown[]): Content | null {
+  if (typeof name !== 'string' || tidyName(name) === '') return null;
+  const fits = picture instanceof Uint8Array && picture.length > 0 && picture.length <= MAX_PICTURE_BYTES;
+  return {
+    type: 'profile',
+    sentAt,
+    name: tidyName(name),
+    picture: fits ? ownBytes(picture) : null,
+    asOf: Number.isInteger(asOf) && (asOf as number) > 0 ? (asOf as number) : null,
+  };
+}
+
+function readCallOut([what, first, second]: unknown[]): CallOut | null {
+  switch (what) {
+    case What.Role:
+      return { what: 'role', userId: id(first), role: second === true ? 'admin' : 'member' };
+    case What.Disappearing:
+      return Number.isInteger(first) && (first as number) >= 0
+        ? { what: 'disappearing', seconds: first as number }
+        : null;
+    case What.Links:
+      return Array.isArray(first) ? { what: 'links', links: first.slice(0, MAX_LINKS).flatMap(readLink) } : null;
+    case What.LinkRevoked:
+      return typeof first === 'string' ? { what: 'linkRevoked', code: first } : null;
+    case What.Left:
+      return { what: 'left' };
+    default:
+      return null;
+  }
+}
+
+function readLink(value: unknown): { code: string; secret: Uint8Array }[] {
+  const [code, secret] = Array.isArray(value) ? (value as unknown[]) : [];
+  if (typeof code !== 'string' || code.length > 64 || !(secret instanceof Uint8Array) || secret.length !== 32)
+    return [];
+  return [{ code, secret: ownBytes(secret) }];
+}
+
+function readHistory(sentAt: number, [conversationId, list]: unknown[]): Content | null {
+  if (!Array.isArray(list)) return null;
+  const archives = list.flatMap((item) => {
+    const [epoch, archive] = Array.isArray(item) ? (item as unknown[]) : [];
+    if (!Number.isInteger(epoch) || !(archive instanceof Uint8Array)) return [];
+    return [{ epoch: epoch as number, archive: ownBytes(archive) }];
+  });
+  return { type: 'history', sentAt, conversationId: id(conversationId), archives };
+}
+
+/** Throws when it is no id. */
+function id(value: unknown): string {
+  if (!(value instanceof Uint8Array) || value.length !== 16) throw new TypeError('An id is 16 bytes.');
+  return toHex(value);
 }

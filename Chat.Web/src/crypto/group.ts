@@ -45,7 +45,7 @@ export async function createGroup(conversationId: string, device: DeviceKeys): P
 /** Adds and removes devices; with neither, refreshes this device's leaf. @throws CryptoError `key_package_invalid` */
 export async function commitChange(
   state: Uint8Array,
-  change: { add: Uint8Array[]; removeDeviceIds: string[] },
+  change: { add: Uint8Array[]; removeDeviceIds: string[]; data?: Uint8Array },
 ): Promise<GroupChange> {
   const before = load(state);
   const adds = change.add.map(
@@ -57,7 +57,11 @@ export async function commitChange(
   const cipherSuite = await suite();
   const { newState, commit, welcome } = await createCommit(
     { state: before, cipherSuite },
-    { extraProposals: [...removes, ...adds], ratchetTreeExtension: true },
+    {
+      extraProposals: [...removes, ...adds],
+      ratchetTreeExtension: true,
+      authenticatedData: change.data ?? new Uint8Array(),
+    },
   );
   return {
     state: save(newState),
@@ -102,6 +106,7 @@ export function joinExternally(
   groupInfo: Uint8Array,
   device: DeviceKeys,
   conversationId: string,
+  data: Uint8Array = new Uint8Array(),
 ): Promise<GroupChange> {
   return named('group_info_invalid', async () => {
     const message = decodeMessage(groupInfo, 'group_info_invalid');
@@ -121,6 +126,7 @@ export function joinExternally(
       cipherSuite,
       undefined,
       clientConfig,
+      data,
     );
     return {
       state: save(newState),
@@ -132,15 +138,47 @@ export function joinExternally(
   });
 }
 
+export interface ProcessedCommit {
+  state: Uint8Array;
+  epoch: number;
+  /** Null: somebody who was not in the group joined by this commit. */
+  sender: GroupMember | null;
+  before: GroupMember[];
+  after: GroupMember[];
+  /** The commit's authenticated data. */
+  data: Uint8Array;
+}
+
 /** The state after somebody else's commit. @throws CryptoError `commit_unreadable` */
-export function processCommit(state: Uint8Array, commit: Uint8Array): Promise<{ state: Uint8Array; epoch: number }> {
+export function processCommit(state: Uint8Array, commit: Uint8Array): Promise<ProcessedCommit> {
   return named('commit_unreadable', async () => {
     const message = decodeMessage(commit, 'commit_unreadable');
     if (!isHandshake(message)) throw new CryptoError('commit_unreadable');
     const before = load(state);
-    const result = await processMessage(message, before, makePskIndex(before, {}), () => 'accept', await suite());
+    const members = membersOf(before.ratchetTree);
+    let senderLeaf: number | undefined;
+    const result = await processMessage(
+      message,
+      before,
+      makePskIndex(before, {}),
+      (incoming) => {
+        if (incoming.kind === 'commit') senderLeaf = incoming.senderLeafIndex;
+        return 'accept';
+      },
+      await suite(),
+    );
     if (result.kind !== 'newState') throw new CryptoError('commit_unreadable');
-    return { state: save(result.newState), epoch: Number(result.newState.groupContext.epoch) };
+    return {
+      state: save(result.newState),
+      epoch: Number(result.newState.groupContext.epoch),
+      sender: members.find((member) => member.leafIndex === senderLeaf) ?? null,
+      before: members,
+      after: membersOf(result.newState.ratchetTree),
+      data:
+        message.wireformat === 'mls_public_message'
+          ? message.publicMessage.content.authenticatedData
+          : message.privateMessage.authenticatedData,
+    };
   });
 }
 

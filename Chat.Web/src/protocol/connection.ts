@@ -44,6 +44,7 @@ export class Connection {
     private readonly url: string,
     private readonly lastLogId: () => string | null,
     private readonly events: ConnectionEvents,
+    private readonly openSocket: (url: string) => WebSocket = (url) => new WebSocket(url, 'chat.v1'),
   ) {}
 
   get isOnline(): boolean {
@@ -105,7 +106,7 @@ export class Connection {
 
   #open(): void {
     this.#setState('connecting', null);
-    const socket = new WebSocket(this.url, 'chat.v1');
+    const socket = this.openSocket(this.url);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     let opened = false;

@@ -18,8 +18,14 @@ export interface WelcomedConversation {
   acked: number;
   readUpTo: number;
   unread: number;
+  /** Of everybody in direct conversations; in groups the own one and, under the conversation's id, one of all others together. */
   members: MemberCursor[];
   inGroup: boolean;
+  /** 0 in direct conversations, 1 = member, 2 = admin. */
+  role: number;
+  /** Seconds; 0: never. */
+  expiresAfter: number;
+  memberCount: number;
 }
 
 export interface LogEntry {
@@ -37,6 +43,8 @@ export interface LogEntry {
 
 export const EntryKind = { Application: 1, Commit: 2 } as const;
 export const EntryFlags = { CountsAsUnread: 1, MayNotify: 2 } as const;
+export const ConversationKind = { Direct: 1, Group: 2 } as const;
+export const MemberRole = { Direct: 0, Member: 1, Admin: 2 } as const;
 export const ChangedWhat = { Conversations: 1, Devices: 2, Profile: 3 } as const;
 
 export type ServerFrame =
@@ -57,7 +65,6 @@ export type ServerFrame =
       sequence: number;
       epoch: number;
       welcome: Uint8Array;
-      groupInfo: Uint8Array;
       members: string[];
     }
   | { kind: 'receipt'; conversationId: string; cursor: MemberCursor }
@@ -66,6 +73,7 @@ export type ServerFrame =
   | { kind: 'changed'; what: number; subject: string | null; version: number }
   | { kind: 'bye'; code: number; reason: string }
   | { kind: 'page'; requestId: number; conversationId: string; more: boolean; entries: LogEntry[] }
+  | { kind: 'erased'; conversationId: string; sequence: number }
   | { kind: 'pong'; token: number; serverTime: number };
 
 export const write = {
@@ -90,6 +98,9 @@ export const write = {
       groupInfo: Uint8Array;
       added: string[];
       removed: string[];
+      /** Users who join or leave a group by this commit. */
+      addedMembers?: string[];
+      removedMembers?: string[];
     },
   ) =>
     encode([
@@ -103,6 +114,8 @@ export const write = {
       change.groupInfo,
       change.added.map(idToBytes),
       change.removed.map(idToBytes),
+      (change.addedMembers ?? []).map(idToBytes),
+      (change.removedMembers ?? []).map(idToBytes),
     ]),
   ack: (conversationId: string, sequence: number) => encode([FrameKind.Ack, idToBytes(conversationId), sequence]),
   read: (conversationId: string, sequence: number) => encode([FrameKind.Read, idToBytes(conversationId), sequence]),
@@ -110,6 +123,8 @@ export const write = {
   watch: (userIds: string[]) => encode([FrameKind.Watch, userIds.map(idToBytes)]),
   history: (requestId: number, conversationId: string, before: number, limit: number) =>
     encode([FrameKind.History, requestId, idToBytes(conversationId), before, limit]),
+  erase: (requestId: number, conversationId: string, sequence: number) =>
+    encode([FrameKind.Erase, requestId, idToBytes(conversationId), sequence]),
   ping: (token: number) => encode([FrameKind.Ping, token]),
 };
 
@@ -162,7 +177,6 @@ function readFrame(f: Fields): ServerFrame | null {
         sequence: f.number(),
         epoch: f.number(),
         welcome: f.binary(),
-        groupInfo: f.binary(),
         members: f.ids(),
       };
     case FrameKind.Receipt:
@@ -185,6 +199,8 @@ function readFrame(f: Fields): ServerFrame | null {
         entries: f.list((entry) => readEntry(entry, conversationId)),
       };
     }
+    case FrameKind.Erased:
+      return { kind: 'erased', conversationId: f.id(), sequence: f.number() };
     case FrameKind.Pong:
       return { kind: 'pong', token: f.number(), serverTime: f.number() };
     default:
@@ -203,6 +219,9 @@ function readWelcomed(f: Fields): WelcomedConversation {
     unread: f.number(),
     members: f.list(readCursor),
     inGroup: f.boolean(),
+    role: f.number(),
+    expiresAfter: f.number(),
+    memberCount: f.number(),
   };
 }
 

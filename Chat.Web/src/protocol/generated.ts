@@ -10,6 +10,7 @@ export const FrameKind = {
   Watch: 7,
   History: 8,
   Ping: 9,
+  Erase: 10,
   Welcome: 64,
   Accepted: 65,
   Error: 66,
@@ -22,6 +23,7 @@ export const FrameKind = {
   Bye: 73,
   Page: 74,
   Pong: 75,
+  Erased: 76,
 } as const;
 
 export const CloseCode = {
@@ -36,7 +38,7 @@ export const CloseCode = {
 } as const;
 
 export const Limits = {
-  MaxFrameBytes: 1048576,
+  MaxFrameBytes: 4194304,
   MaxPayloadBytes: 65536,
   FramesPerSecond: 500,
   OutstandingRequests: 64,
@@ -48,5 +50,6 @@ export const Limits = {
   HistoryPage: 200,
   UnreadCounted: 1000,
   DevicesPerCommit: 1000,
+  GroupMembers: 1000,
   ClientNameChars: 64,
 } as const;

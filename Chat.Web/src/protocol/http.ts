@@ -51,8 +51,44 @@ export interface SignUpJson {
   bearer: boolean;
 }
 
+export interface MemberJson extends PersonJson {
+  role: 'admin' | 'member' | null;
+}
+
+export interface ConversationJson {
+  kind: 'direct' | 'group' | number;
+  epoch: number;
+  members: MemberJson[];
+  /** Those in the group. */
+  devices: { userId: string; deviceId: string }[];
+  group: { newMembersSee: 'nothing' | 'month' | 'everything'; createdAt: number } | null;
+  /** Seconds. */
+  expiresAfter: number | null;
+}
+
+export interface GroupLinkJson {
+  code: string;
+  expiresAt: number | null;
+  usesLeft: number | null;
+}
+
+export interface ReceiptJson {
+  userId: string;
+  delivered: boolean;
+  read: boolean;
+  deliveredAt: number | null;
+  readAt: number | null;
+}
+
+/** On a half-open network an answer would be waited for until the system gives up, minutes later. */
+const TIMEOUT_MS = 15_000;
+
 export class Http {
-  constructor(private readonly base: string) {}
+  constructor(
+    private readonly base: string,
+    /** How it fetches: a program outside a browser brings its own cookies. */
+    private readonly fetcher: typeof fetch = (input, init) => fetch(input, init),
+  ) {}
 
   invite = (code: string) =>
     this.#get<{ inviter: PersonJson | null; owner: boolean }>(`/invites/${encodeURIComponent(code)}`);
@@ -79,10 +115,7 @@ export class Http {
       conversationId,
       peerId,
     });
-  conversation = (conversationId: string) =>
-    this.#get<{ epoch: number; members: PersonJson[]; devices: { userId: string; deviceId: string }[] }>(
-      `/conversations/${conversationId}`,
-    );
+  conversation = (conversationId: string) => this.#get<ConversationJson>(`/conversations/${conversationId}`);
   groupInfo = (conversationId: string) =>
     this.#get<{ epoch: number; groupInfo: string }>(`/conversations/${conversationId}/group-info`);
   putArchive = (conversationId: string, epoch: number, sealed: string) =>
@@ -91,6 +124,34 @@ export class Http {
     this.#get<{ epochs: { epoch: number; sealed: string }[] }>(
       `/conversations/${conversationId}/epochs?from=${from}&to=${to}`,
     );
+
+  createGroup = (conversationId: string, newMembersSee: string) =>
+    this.#post<{ conversationId: string; epoch: number }>('/groups', { conversationId, newMembersSee });
+  putGroup = (conversationId: string, newMembersSee: string) =>
+    this.#call<void>('PUT', `/groups/${conversationId}`, { newMembersSee });
+  putRole = (conversationId: string, userId: string, role: 'admin' | 'member') =>
+    this.#call<void>('PUT', `/groups/${conversationId}/members/${userId}`, { role });
+  leaveGroup = (conversationId: string) => this.#call<void>('DELETE', `/groups/${conversationId}/members/me`);
+  createLink = (conversationId: string, expiresInSeconds: number | null, uses: number | null) =>
+    this.#post<GroupLinkJson>(`/groups/${conversationId}/links`, { expiresInSeconds, uses });
+  links = (conversationId: string) => this.#get<{ links: GroupLinkJson[] }>(`/groups/${conversationId}/links`);
+  revokeLink = (conversationId: string, code: string) =>
+    this.#call<void>('DELETE', `/groups/${conversationId}/links/${encodeURIComponent(code)}`);
+  link = (code: string) =>
+    this.#get<{ conversationId: string; memberCount: number; alreadyMember: boolean }>(
+      `/group-links/${encodeURIComponent(code)}`,
+    );
+  joinByLink = (code: string) =>
+    this.#post<{ conversationId: string; epoch: number }>(`/group-links/${encodeURIComponent(code)}/join`, {});
+  receipts = (conversationId: string, sequence: number) =>
+    this.#get<{ people: ReceiptJson[] }>(`/conversations/${conversationId}/receipts?sequence=${sequence}`);
+  putExpiry = (conversationId: string, seconds: number | null) =>
+    this.#call<void>('PUT', `/conversations/${conversationId}/expiry`, { seconds });
+  blocks = () => this.#get<{ users: string[] }>('/blocks');
+  block = (userId: string) => this.#call<void>('PUT', `/blocks/${userId}`);
+  unblock = (userId: string) => this.#call<void>('DELETE', `/blocks/${userId}`);
+  privacy = () => this.#get<{ lastSeen: boolean; readReceipts: boolean }>('/privacy');
+  putPrivacy = (privacy: { lastSeen: boolean; readReceipts: boolean }) => this.#call<void>('PUT', '/privacy', privacy);
 
   #get<T>(path: string): Promise<T> {
     return this.#call<T>('GET', path);
@@ -109,8 +170,9 @@ export class Http {
 
   async #fetch(method: string, path: string, body?: unknown): Promise<Response> {
     try {
-      return await fetch(`${this.base}/api${path}`, {
+      return await this.fetcher(`${this.base}/api${path}`, {
         method,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
         ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
       });
     } catch {

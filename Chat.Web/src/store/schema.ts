@@ -1,6 +1,10 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
+import type { Content, ContentMention } from '../crypto/content';
 import type { DeviceKeys, KeyPackagePair } from '../crypto/device';
 import type { VaultContents } from '../crypto/vault';
+import type { Orphans, Reaction } from './fold';
+import type { SearchBlock } from './search-block';
+import { UPGRADES, type UpgradeTransaction } from './upgrades';
 
 /** One row: who is signed in on this device. */
 export interface AccountRow {
@@ -17,26 +21,92 @@ export interface AccountRow {
   /** Shown until the person has saved it. */
   recoveryCode: string | null;
   logId: string | null;
+  blocked?: string[];
+  privacy?: { lastSeen: boolean; readReceipts: boolean };
 }
 
+export type ConversationKind = 'direct' | 'group';
+export type Role = 'admin' | 'member';
+export type NewMembersSee = 'nothing' | 'month' | 'everything';
+
+/** Small on purpose: it is read and written with every message, and all of them at every start. */
 export interface ConversationRow {
   id: string;
+  kind: ConversationKind;
+  /** The other person of a direct conversation; empty for groups. */
   peerId: string;
+  /** The group's name as its members know it; null before the first profile was read. */
+  name: string | null;
+  /** Sequence of the profile that name and picture come from. */
+  profileSequence: number;
+  /** Why this user is no member any more. */
+  gone: 'left' | 'removed' | null;
+  role: Role | null;
+  memberCount: number;
+  newMembersSee: NewMembersSee;
   /** The server's epoch as far as this device has processed the log; 0 before the group exists. */
   epoch: number;
-  /** MLS state of that epoch; null while this device is not in the group. */
-  group: Uint8Array | null;
+  /** This device is in the MLS group; its state of `epoch` is in `states`. */
+  inGroup: boolean;
+  /** Users that this device is about to add to or remove from the group, until the commits are in the log. */
+  toAdd: string[];
+  toRemove: string[];
   /** Everything from `historyFrom` up to here is stored; older entries are fetched when somebody looks for them. */
   stored: number;
   historyFrom: number;
+  /** When the oldest stored entry was written; null while nothing is stored. */
+  reachesBackTo: number | null;
   /** The highest sequence seen in any frame. */
   lastSequence: number;
   readUpTo: number;
   unread: number;
+  /** The highest sequence of a message that mentions this user. */
+  mentionedAt: number;
+  /** By user id; in groups one aggregate of all others under the conversation's own id. */
   cursors: Record<string, { delivered: number; read: number }>;
   lastActivity: number;
+  /** The newest message, so that the list needs no query per row. */
+  lastLine: LastLineRow | null;
+  /** The last message of the outbox. */
+  waiting: { text: string; at: number; failed: boolean } | null;
   draft: string;
+  pinned: boolean;
+  archived: boolean;
+  mutedUntil: number | null;
+  markedUnread: boolean;
+  /** Carries only history for a new member so far; not shown. */
+  hidden: boolean;
+  /** Seconds; null: never. */
+  disappearAfter: number | null;
+  /** Sequence of the call-out that set it; null when this device has not read it. */
+  disappearSince: number | null;
   securityNotice: string | null;
+}
+
+export interface LastLineRow {
+  sequence: number;
+  kind: MessageRow['kind'];
+  text: string;
+  senderId: string;
+  at: number;
+}
+
+/** A line in a group's log: who did what. */
+export interface EventRow {
+  type:
+    | 'created'
+    | 'added'
+    | 'removed'
+    | 'left'
+    | 'joined-by-link'
+    | 'renamed'
+    | 'picture'
+    | 'promoted'
+    | 'demoted'
+    | 'disappearing';
+  actorId: string;
+  subjectIds: string[];
+  value: string;
 }
 
 export interface MessageRow {
@@ -47,9 +117,68 @@ export interface MessageRow {
   senderDeviceId: string;
   at: number;
   countsAsUnread: boolean;
-  /** Null: the ciphertext is kept and opened when its epoch's archive is there. */
-  text: string | null;
-  sealed: { epoch: number; payload: Uint8Array } | null;
+  /** Undecryptable: the ciphertext is in `sealed` and opened when its epoch's archive is there. */
+  kind: 'text' | 'deleted' | 'event' | 'undecryptable';
+  /** As last edited. */
+  text: string;
+  mentions: ContentMention[];
+  replyTo: string | null;
+  forwarded: boolean;
+  edit: { sequence: number; at: number } | null;
+  reactions: Reaction[];
+  event: EventRow | null;
+  /** Only on rows that have it, so that their index holds nothing else. */
+  starredAt?: number;
+  expiresAt?: number;
+}
+
+/** Amendments whose message is not here. */
+export interface OrphansRow extends Orphans {
+  conversationId: string;
+  messageId: string;
+}
+
+/** A log entry that could not be opened when it came. */
+export interface SealedRow {
+  conversationId: string;
+  sequence: number;
+  entry: {
+    senderId: string;
+    senderDeviceId: string;
+    storedAt: number;
+    epoch: number;
+    payload: Uint8Array;
+    messageId: string;
+    flags: number;
+  };
+}
+
+/** A message whose ciphertext the server is still to be asked to erase. */
+export interface ErasureRow {
+  conversationId: string;
+  messageId: string;
+}
+
+/** The MLS state of a conversation's current epoch. */
+export interface StateRow {
+  conversationId: string;
+  state: Uint8Array;
+}
+
+/** Who is in a group: as the server says, and as its commits say. */
+export interface GroupRow {
+  conversationId: string;
+  members: { userId: string; role: Role }[];
+  /**
+   * Users that a member has let in, as far as this device has followed the commits; those the server named when this device joined. A leaf of
+   * anybody else is removed before something is sent.
+   */
+  vouched: string[];
+  /** Secrets of join links, from encrypted messages. */
+  links: { code: string; secret: Uint8Array }[];
+  picture: Uint8Array | null;
+  /** Secret of the link by which this user joins; proves it in the commit by which this device enters. */
+  joinSecret?: Uint8Array;
 }
 
 /**
@@ -60,7 +189,7 @@ export interface OutboxRow {
   order: number;
   id: string;
   conversationId: string;
-  text: string;
+  content: Content;
   at: number;
   reserved: { epoch: number; generation: number } | null;
   sealed: { epoch: number; payload: Uint8Array } | null;
@@ -77,6 +206,10 @@ export interface PendingCommitRow {
   groupInfo: Uint8Array;
   added: string[];
   removed: string[];
+  addedMembers: string[];
+  removedMembers: string[];
+  /** The commit's authenticated data. */
+  data: Uint8Array;
   state: Uint8Array;
 }
 
@@ -84,7 +217,12 @@ export interface EpochRow {
   conversationId: string;
   epoch: number;
   archive: Uint8Array;
+  /** 0 while the server does not have it; 2: of disappearing messages, never uploaded. */
   uploaded: number;
+  /** When the conversation entered the epoch, if this device was there. */
+  startedAt?: number;
+  /** When the conversation left the epoch, if its messages disappear: the archive goes when the last of them is gone. */
+  endedAt?: number;
 }
 
 /** What is known of a person's identity: pinned at first sight. */
@@ -100,13 +238,23 @@ export interface IdentityRow {
 export interface Schema extends DBSchema {
   account: { key: 'me'; value: AccountRow };
   conversations: { key: string; value: ConversationRow };
-  messages: { key: [string, number]; value: MessageRow; indexes: { byId: string } };
+  messages: {
+    key: [string, number];
+    value: MessageRow;
+    indexes: { byId: string; byReply: string; byTime: [string, number]; byStar: number; byExpiry: number };
+  };
   outbox: { key: number; value: OutboxRow; indexes: { byConversation: string } };
   commits: { key: string; value: PendingCommitRow };
   epochs: { key: [string, number]; value: EpochRow; indexes: { byUploaded: number } };
   generations: { key: [string, number]; value: { conversationId: string; epoch: number; next: number } };
   keyPackages: { key: string; value: KeyPackagePair };
   identities: { key: string; value: IdentityRow };
+  states: { key: string; value: StateRow };
+  groups: { key: string; value: GroupRow };
+  orphans: { key: [string, string]; value: OrphansRow };
+  sealed: { key: [string, number]; value: SealedRow };
+  erasures: { key: [string, string]; value: ErasureRow };
+  search: { key: [string, number]; value: SearchBlock };
 }
 
 export type Database = IDBPDatabase<Schema>;
@@ -123,31 +271,18 @@ export const STORES = [
   'generations',
   'keyPackages',
   'identities',
+  'states',
+  'groups',
+  'orphans',
+  'sealed',
+  'erasures',
+  'search',
 ] as const;
-
-/** Append only: each entry takes the database from its index to the next version. */
-const UPGRADES: ((database: Database) => void)[] = [
-  (database) => {
-    database.createObjectStore('account');
-    database.createObjectStore('conversations', { keyPath: 'id' });
-    database.createObjectStore('messages', { keyPath: ['conversationId', 'sequence'] }).createIndex('byId', 'id');
-    database
-      .createObjectStore('outbox', { keyPath: 'order', autoIncrement: true })
-      .createIndex('byConversation', 'conversationId');
-    database.createObjectStore('commits', { keyPath: 'conversationId' });
-    database
-      .createObjectStore('epochs', { keyPath: ['conversationId', 'epoch'] })
-      .createIndex('byUploaded', 'uploaded');
-    database.createObjectStore('generations', { keyPath: ['conversationId', 'epoch'] });
-    database.createObjectStore('keyPackages', { keyPath: 'reference' });
-    database.createObjectStore('identities', { keyPath: 'userId' });
-  },
-];
 
 export function openDatabase(name: string): Promise<Database> {
   return openDB<Schema>(name, UPGRADES.length, {
-    upgrade(database, from) {
-      for (const upgrade of UPGRADES.slice(from)) upgrade(database);
+    async upgrade(database, from, _to, tx) {
+      for (const upgrade of UPGRADES.slice(from)) await upgrade(database, tx as UpgradeTransaction);
     },
   });
 }

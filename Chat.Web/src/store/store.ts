@@ -3,10 +3,12 @@ import type {
   ConversationRow,
   Database,
   EpochRow,
+  GroupRow,
   IdentityRow,
   MessageRow,
   OutboxRow,
   PendingCommitRow,
+  SealedRow,
   WriteTransaction,
 } from './schema';
 import { openDatabase, STORES } from './schema';
@@ -17,6 +19,10 @@ export class Store {
 
   static async open(name: string): Promise<Store> {
     return new Store(await openDatabase(name));
+  }
+
+  close(): void {
+    this.db.close();
   }
 
   /** One transaction over everything; `work` awaits nothing but the transaction itself. */
@@ -40,10 +46,16 @@ export class Store {
   account = (): Promise<AccountRow | undefined> => this.db.get('account', 'me');
   conversation = (id: string): Promise<ConversationRow | undefined> => this.db.get('conversations', id);
   conversations = (): Promise<ConversationRow[]> => this.db.getAll('conversations');
+  conversationCount = (): Promise<number> => this.db.count('conversations');
+  group = (conversationId: string): Promise<GroupRow | undefined> => this.db.get('groups', conversationId);
+  groups = (): Promise<GroupRow[]> => this.db.getAll('groups');
   identity = (userId: string): Promise<IdentityRow | undefined> => this.db.get('identities', userId);
+  identities = (): Promise<IdentityRow[]> => this.db.getAll('identities');
   keyPackage = (reference: string) => this.db.get('keyPackages', reference);
   archive = (conversationId: string, epoch: number): Promise<EpochRow | undefined> =>
     this.db.get('epochs', [conversationId, epoch]);
+  archivesOf = (conversationId: string): Promise<EpochRow[]> =>
+    this.db.getAll('epochs', IDBKeyRange.bound([conversationId, 0], [conversationId, Number.MAX_SAFE_INTEGER]));
   pendingCommit = (conversationId: string): Promise<PendingCommitRow | undefined> =>
     this.db.get('commits', conversationId);
   pendingCommits = (): Promise<PendingCommitRow[]> => this.db.getAll('commits');
@@ -51,6 +63,16 @@ export class Store {
   outboxOf = (conversationId: string): Promise<OutboxRow[]> =>
     this.db.getAllFromIndex('outbox', 'byConversation', conversationId);
   archivesToUpload = (): Promise<EpochRow[]> => this.db.getAllFromIndex('epochs', 'byUploaded', 0);
+  erasures = () => this.db.getAll('erasures');
+  searchBlocks = () => this.db.getAll('search');
+  searchBlock = (key: [string, number]) => this.db.get('search', key);
+  replyCount = (messageId: string): Promise<number> => this.db.countFromIndex('messages', 'byReply', messageId);
+  starred = (): Promise<MessageRow[]> => this.db.getAllFromIndex('messages', 'byStar');
+
+  /** The MLS state of the conversation's current epoch; null while this device is not in the group. */
+  async groupState(conversationId: string): Promise<Uint8Array | null> {
+    return (await this.db.get('states', conversationId))?.state ?? null;
+  }
 
   /** Changes what is known of a person in a transaction of its own, so that two changes at once both last; the new row. */
   updateIdentity(userId: string, change: (row: IdentityRow) => void): Promise<IdentityRow> {
@@ -59,6 +81,17 @@ export class Store {
       change(row);
       await tx.objectStore('identities').put(row);
       return row;
+    });
+  }
+
+  /** Names of many at once; what is pinned of them stays. */
+  async savePersons(persons: readonly NonNullable<IdentityRow['person']>[]): Promise<void> {
+    await this.write(async (tx) => {
+      const identities = tx.objectStore('identities');
+      for (const person of persons) {
+        const row = (await identities.get(person.userId)) ?? unknownIdentity(person.userId);
+        await identities.put({ ...row, person });
+      }
     });
   }
 
@@ -74,8 +107,55 @@ export class Store {
     return rows.reverse();
   }
 
-  async lastMessage(conversationId: string): Promise<MessageRow | undefined> {
-    return (await this.messages(conversationId, Number.MAX_SAFE_INTEGER, 1))[0];
+  /** The oldest messages above `after`, ascending. */
+  messagesAfter(conversationId: string, after: number, limit: number): Promise<MessageRow[]> {
+    const range = IDBKeyRange.bound([conversationId, after], [conversationId, Number.MAX_SAFE_INTEGER], true);
+    return this.db.getAll('messages', range, limit);
+  }
+
+  message = (conversationId: string, sequence: number): Promise<MessageRow | undefined> =>
+    this.db.get('messages', [conversationId, sequence]);
+
+  async messageById(conversationId: string, id: string): Promise<MessageRow | undefined> {
+    const rows = await this.db.getAllFromIndex('messages', 'byId', id);
+    return rows.find((row) => row.conversationId === conversationId);
+  }
+
+  /** Messages and their conversations, in one transaction. */
+  async messagesAt(
+    keys: readonly { conversationId: string; sequence: number }[],
+  ): Promise<{ message: MessageRow; conversation: ConversationRow }[]> {
+    const tx = this.db.transaction(['messages', 'conversations']);
+    const messages = await Promise.all(
+      keys.map(({ conversationId, sequence }) => tx.objectStore('messages').get([conversationId, sequence])),
+    );
+    const ids = [...new Set(keys.map(({ conversationId }) => conversationId))];
+    const rows = await Promise.all(ids.map((id) => tx.objectStore('conversations').get(id)));
+    const conversations = new Map(ids.map((id, index) => [id, rows[index]]));
+    return messages.flatMap((message) => {
+      const conversation = message && conversations.get(message.conversationId);
+      return message && conversation ? [{ message, conversation }] : [];
+    });
+  }
+
+  async repliesTo(conversationId: string, messageId: string): Promise<MessageRow[]> {
+    const rows = await this.db.getAllFromIndex('messages', 'byReply', messageId);
+    return rows.filter((row) => row.conversationId === conversationId);
+  }
+
+  /** The first message at or after the time (ms since 1970). */
+  async firstSince(conversationId: string, at: number): Promise<MessageRow | undefined> {
+    const range = IDBKeyRange.bound([conversationId, at], [conversationId, Number.MAX_SAFE_INTEGER]);
+    return (await this.db.getAllFromIndex('messages', 'byTime', range, 1))[0];
+  }
+
+  sealedOf(conversationId: string, from: number, to: number): Promise<SealedRow[]> {
+    return this.db.getAll('sealed', IDBKeyRange.bound([conversationId, from], [conversationId, to]));
+  }
+
+  /** Messages whose time is over. */
+  expired(now: number, limit: number): Promise<MessageRow[]> {
+    return this.db.getAllFromIndex('messages', 'byExpiry', IDBKeyRange.upperBound(now), limit);
   }
 
   /** Changes a conversation in a transaction of its own; the new row, or undefined when there is no such conversation. */

@@ -1,8 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
+import { Commits } from '../../src/client/commits';
 import type { Context } from '../../src/client/context';
-import { newConversation } from '../../src/client/conversations';
-import { Groups } from '../../src/client/groups';
 import { Roster } from '../../src/client/roster';
 import { randomBytes, toBase64Url, toHex } from '../../src/crypto/bytes';
 import { type DeviceKeys, newDeviceKeys, newKeyPackages } from '../../src/crypto/device';
@@ -10,6 +9,7 @@ import { signDeviceList } from '../../src/crypto/device-list';
 import { commitChange, createGroup, joinExternally } from '../../src/crypto/group';
 import { newVault } from '../../src/crypto/vault';
 import type { LogEntry } from '../../src/protocol/frames';
+import { newConversationRow } from '../../src/store/conversation-row';
 import { Store } from '../../src/store/store';
 
 const newId = () => toHex(randomBytes(16));
@@ -41,10 +41,10 @@ async function joining(listed: boolean) {
     changed: () => undefined,
     now: () => 0,
   } as unknown as Context;
-  const groups = new Groups(context, new Roster(context));
-  const row = { ...newConversation(conversationId, ben.userId, 0), group: started.state, epoch: 1 };
+  const row = { ...newConversationRow(conversationId, 'direct', ben.userId, 0), inGroup: true, epoch: 1 };
+  await context.store.write((tx) => tx.objectStore('states').put({ conversationId, state: started.state }));
   const entry = { conversationId, sequence: 2, messageId: newId(), epoch: 1, payload: commit } as LogEntry;
-  return groups.afterCommit(row, entry);
+  return new Commits(context, new Roster(context)).follow(row, entry);
 }
 
 function list(userId: string, devices: DeviceKeys[]) {

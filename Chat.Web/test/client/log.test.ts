@@ -1,11 +1,13 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import type { Archives } from '../../src/client/archives';
+import type { Commits } from '../../src/client/commits';
 import type { Context } from '../../src/client/context';
-import { newConversation } from '../../src/client/conversations';
-import type { Groups } from '../../src/client/groups';
+import { Filing } from '../../src/client/filing';
 import { Log } from '../../src/client/log';
 import { EntryKind, type LogEntry } from '../../src/protocol/frames';
+import { newConversationRow } from '../../src/store/conversation-row';
+import { Search } from '../../src/store/search';
 import { Store } from '../../src/store/store';
 
 const DAY_MS = 86_400_000;
@@ -16,18 +18,20 @@ async function afterEntry(sequence: number, queuedAt = 0) {
   const store = await Store.open(`log-${sequence}-${queuedAt}`);
   const context = {
     store,
+    search: new Search(store),
+    now: () => 2_000,
     account: () => ({ me: { userId: 'ana' } }),
     changed: () => undefined,
   } as unknown as Context;
   await store.write((tx) =>
     tx.objectStore('conversations').put({
-      ...newConversation(CONVERSATION, 'ben', queuedAt),
+      ...newConversationRow(CONVERSATION, 'direct', 'ben', queuedAt),
       stored: 10,
       historyFrom: 1,
       lastSequence: 10,
     }),
   );
-  const log = new Log(context, { open: async () => null } as unknown as Archives, {} as Groups);
+  const log = new Log(context, { open: async () => null } as unknown as Archives, {} as Commits, new Filing(context));
   await log.take({
     conversationId: CONVERSATION,
     sequence,

@@ -46,6 +46,9 @@ const server: Record<string, ServerFrame> = {
         unread: 1,
         members: [cursor],
         inGroup: true,
+        role: 2,
+        expiresAfter: 86_400,
+        memberCount: 12,
       },
     ],
   },
@@ -80,7 +83,6 @@ const server: Record<string, ServerFrame> = {
     sequence: 7,
     epoch: 4,
     welcome: bytes(1),
-    groupInfo: bytes(2),
     members: [id('a1'), id('b1')],
   },
   receipt: { kind: 'receipt', conversationId: id('01'), cursor },
@@ -90,6 +92,7 @@ const server: Record<string, ServerFrame> = {
   changed: { kind: 'changed', what: 2, subject: id('a1'), version: 2 },
   bye: { kind: 'bye', code: 1012, reason: 'The server restarts.' },
   page: { kind: 'page', requestId: 6, conversationId: id('01'), more: true, entries: [entry] },
+  erased: { kind: 'erased', conversationId: id('01'), sequence: 7 },
   pong: { kind: 'pong', token: 1, serverTime: 1_700_000_000_000 },
 };
 
@@ -104,11 +107,21 @@ const client: Record<string, Uint8Array> = {
     added: [id('b2')],
     removed: [],
   }),
+  'commit of a group': write.commit(4, id('01'), id('02'), 3, {
+    commit: bytes(1),
+    welcome: bytes(3),
+    groupInfo: bytes(2),
+    added: [id('b2')],
+    removed: [id('c2')],
+    addedMembers: [id('b1')],
+    removedMembers: [id('c1')],
+  }),
   ack: write.ack(id('01'), 7),
   read: write.read(id('01'), 7),
   'typing notice': write.typing(id('01')),
   watch: write.watch([id('a1')]),
   history: write.history(6, id('01'), 100, 50),
+  erase: write.erase(6, id('01'), 7),
   ping: write.ping(1),
 };
 

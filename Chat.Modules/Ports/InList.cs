@@ -2,7 +2,7 @@ using System.Globalization;
 using Chat.Modules.Protocol;
 using Dapper;
 
-namespace Chat.Modules.Accounts;
+namespace Chat.Modules.Ports;
 
 /// <summary>Dapper expands a list for SQLite but passes an array to Postgres, where <c>IN</c> takes none; this is the same text for both.</summary>
 static class InList

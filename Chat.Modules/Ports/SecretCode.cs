@@ -1,10 +1,9 @@
 using System.Buffers.Text;
-using Chat.Modules.Ports;
 
-namespace Chat.Modules.Accounts;
+namespace Chat.Modules.Ports;
 
 /// <summary>128 random bits in base64url: nobody guesses one, and it fits into a link.</summary>
-static class InviteCodes
+static class SecretCode
 {
     const int Bytes = 16;
     const int Longest = 64;

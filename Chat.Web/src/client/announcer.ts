@@ -1,0 +1,109 @@
+import type { ConversationRow } from '../store/schema';
+import type { Store } from '../store/store';
+import type { AppState, ConversationView, EngineEvent } from './api';
+import type { Pages } from './pages';
+import type { Views } from './views';
+
+interface Touched {
+  messages: Set<string>;
+  removed: Set<string>;
+}
+
+/** Tells the views what changed: what happened in one turn goes out together, and only what changed goes out. */
+export class Announcer {
+  readonly #touched = new Map<string, Touched>();
+  readonly #listed = new Set<string>();
+  #stateTouched = false;
+  #listTouched = false;
+  #running: Promise<void> | null = null;
+
+  constructor(
+    private readonly parts: { store: Store; views: Views; pages: Pages; emit: (event: EngineEvent) => void },
+    private readonly state: () => AppState,
+  ) {}
+
+  stateChanged(): void {
+    this.#stateTouched = true;
+    this.#soon();
+  }
+
+  /** Somebody signed in or out: everything is new. */
+  listChanged(): void {
+    this.#listTouched = true;
+    this.stateChanged();
+  }
+
+  changed(conversationId: string, messageIds: readonly string[] = []): void {
+    const touched = this.#of(conversationId);
+    for (const id of messageIds) touched.messages.add(id);
+    this.#soon();
+  }
+
+  removed(conversationId: string, messageIds: readonly string[]): void {
+    const touched = this.#of(conversationId);
+    for (const id of messageIds) touched.removed.add(id);
+    this.#soon();
+  }
+
+  async list(): Promise<ConversationView[]> {
+    if (this.state().phase !== 'ready') return [];
+    const rows = (await this.parts.store.conversations()).filter(isShown).sort(inListOrder);
+    this.#listed.clear();
+    for (const { id } of rows) this.#listed.add(id);
+    return rows.map((row) => this.parts.views.conversation(row));
+  }
+
+  #of(conversationId: string): Touched {
+    const touched = this.#touched.get(conversationId) ?? { messages: new Set(), removed: new Set() };
+    this.#touched.set(conversationId, touched);
+    return touched;
+  }
+
+  #soon(): void {
+    this.#running ??= new Promise<void>((resolve) => setTimeout(resolve, 0))
+      .then(() => this.#tell())
+      .catch((error: unknown) => console.error('The views could not be told', error));
+  }
+
+  async #tell(): Promise<void> {
+    this.#running = null;
+    const { emit } = this.parts;
+    const touched = [...this.#touched];
+    this.#touched.clear();
+    const [isState, isList] = [this.#stateTouched, this.#listTouched];
+    this.#stateTouched = this.#listTouched = false;
+    if (isState) emit({ type: 'state', state: this.state() });
+    if (isList) emit({ type: 'conversations', all: true, upserts: await this.list(), removed: [] });
+    if (this.state().phase !== 'ready') return;
+    // Messages first: a row that says "read" before its message is there would flicker.
+    for (const [conversationId, { messages, removed }] of touched) {
+      if (messages.size + removed.size === 0) continue;
+      const upserts = await this.parts.pages.byIds(conversationId, messages);
+      const gone = [...removed].filter((id) => !upserts.some((message) => message.id === id));
+      if (upserts.length + gone.length > 0) emit({ type: 'messages', conversationId, upserts, removed: gone });
+    }
+    await this.#tellRows(touched.map(([id]) => id));
+  }
+
+  async #tellRows(ids: readonly string[]): Promise<void> {
+    const upserts: ConversationView[] = [];
+    const removed: string[] = [];
+    for (const id of ids) {
+      const row = await this.parts.store.conversation(id);
+      if (row && isShown(row)) {
+        await this.parts.views.refresh(row);
+        upserts.push(this.parts.views.conversation(row));
+        this.#listed.add(id);
+      } else if (this.#listed.delete(id)) removed.push(id);
+    }
+    if (upserts.length + removed.length > 0) this.parts.emit({ type: 'conversations', all: false, upserts, removed });
+  }
+}
+
+function isShown(row: ConversationRow): boolean {
+  return !row.hidden;
+}
+
+function inListOrder(a: ConversationRow, b: ConversationRow): number {
+  return Number(b.pinned) - Number(a.pinned) || b.lastActivity - a.lastActivity;
+}

@@ -1,0 +1,239 @@
+import type { Content } from '../crypto/content';
+import { EntryFlags, type LogEntry } from '../protocol/frames';
+import { type Amendment, adopt, foldIntoMessage, foldIntoOrphans, foldLate, NO_ORPHANS } from '../store/fold';
+import type { ConversationRow, EventRow, MessageRow, WriteTransaction } from '../store/schema';
+import { searchBlockOf, withLine } from '../store/search-block';
+import { type CallOutEffects, followCallOut } from './call-outs';
+import type { Context } from './context';
+import { groupIn } from './group-row';
+
+const LAST_LINE_CHARS = 200;
+
+/**
+ * Puts what an entry says where it belongs, inside the caller's transaction: a message's row, an amendment folded into its message or kept
+ * until that comes, a group's profile, archives for a new member. The caller stores the conversation's row.
+ */
+export class Filing {
+  constructor(private readonly context: Context) {}
+
+  /** @param content null: it could not be opened (yet)  @returns ids of messages that changed */
+  async file(tx: WriteTransaction, row: ConversationRow, entry: LogEntry, content: Content | null): Promise<string[]> {
+    if (content === null) return this.#unread(tx, row, entry);
+    await tx.objectStore('sealed').delete([entry.conversationId, entry.sequence]);
+    switch (content.type) {
+      case 'text':
+        return this.#message(tx, row, {
+          ...this.#blank(row, entry, 'text'),
+          text: content.body,
+          mentions: content.mentions,
+          replyTo: content.replyTo,
+          forwarded: content.forwarded,
+        });
+      case 'edit': {
+        const { target, body, mentions } = content;
+        const edit = { userId: entry.senderId, sequence: entry.sequence, at: entry.storedAt, body, mentions };
+        return this.#amend(tx, row, target, { type: 'edit', ...edit });
+      }
+      case 'delete':
+        return this.#amend(tx, row, content.target, {
+          type: 'delete',
+          userId: entry.senderId,
+          sequence: entry.sequence,
+        });
+      case 'reaction': {
+        const reaction = { userId: entry.senderId, sequence: entry.sequence, emoji: content.emoji };
+        return this.#amend(tx, row, content.target, { type: 'reaction', ...reaction });
+      }
+      case 'profile':
+        return this.#profile(tx, row, entry, content);
+      case 'callOut':
+        return this.#callOut(tx, row, entry, followCallOut(content.callOut, entry.senderId));
+      case 'history':
+        return this.#archives(tx, row, content.conversationId, content.archives);
+    }
+  }
+
+  /** A line in the log of a group. */
+  async event(tx: WriteTransaction, row: ConversationRow, entry: LogEntry, event: EventRow): Promise<string[]> {
+    await tx.objectStore('messages').put({ ...this.#blank(row, entry, 'event'), countsAsUnread: false, event });
+    return [entry.messageId];
+  }
+
+  /** The message as it is now, with all that hangs on it: search, last line. */
+  async put(tx: WriteTransaction, conversation: ConversationRow, message: MessageRow): Promise<void> {
+    await tx.objectStore('messages').put(message);
+    await this.#index(tx, message);
+    if (message.kind === 'event' || message.sequence < (conversation.lastLine?.sequence ?? 0)) return;
+    conversation.lastLine = lastLineOf(message);
+  }
+
+  /** Removes messages from this device, and every trace of their words. The caller stores the conversation's row. */
+  async remove(tx: WriteTransaction, conversation: ConversationRow, messages: readonly MessageRow[]): Promise<void> {
+    for (const message of messages) {
+      const key: [string, number] = [message.conversationId, message.sequence];
+      await tx.objectStore('messages').delete(key);
+      await tx.objectStore('sealed').delete(key);
+      await tx.objectStore('orphans').delete([message.conversationId, message.id]);
+      await this.#index(tx, { ...message, text: '' });
+    }
+    if (messages.some(({ sequence }) => sequence === conversation.lastLine?.sequence))
+      conversation.lastLine = await newestLine(tx, conversation.id);
+  }
+
+  async #message(tx: WriteTransaction, row: ConversationRow, message: MessageRow): Promise<string[]> {
+    if (message.expiresAt !== undefined && message.expiresAt <= this.context.now()) return [];
+    const { conversationId, sequence, id, at } = message;
+    const known = await tx.objectStore('messages').get([conversationId, sequence]);
+    if (known && known.kind !== 'undecryptable' && known.edit === null) return [];
+    const orphans = await tx.objectStore('orphans').get([conversationId, id]);
+    if (orphans) await tx.objectStore('orphans').delete([conversationId, id]);
+    const filed = adopt(known ? foldLate(known, message) : message, orphans ?? NO_ORPHANS);
+    row.reachesBackTo = Math.min(row.reachesBackTo ?? at, at);
+    row.hidden = false;
+    const { me } = this.context.account();
+    if (filed.senderId !== me.userId && filed.mentions.some(({ userId }) => userId === me.userId))
+      row.mentionedAt = Math.max(row.mentionedAt, sequence);
+    await this.put(tx, row, filed);
+    return [id];
+  }
+
+  async #amend(tx: WriteTransaction, row: ConversationRow, target: string, amendment: Amendment): Promise<string[]> {
+    const found = (await tx.objectStore('messages').index('byId').getAll(target)).find(
+      (message) => message.conversationId === row.id,
+    );
+    if (!found) {
+      const waiting = await tx.objectStore('orphans').get([row.id, target]);
+      const orphans = foldIntoOrphans(waiting ?? NO_ORPHANS, amendment);
+      await tx.objectStore('orphans').put({ ...orphans, conversationId: row.id, messageId: target });
+      return [];
+    }
+    const folded = foldIntoMessage(found, amendment);
+    if (folded === found) return [];
+    if (folded.kind === 'deleted') await tx.objectStore('sealed').delete([row.id, found.sequence]);
+    await this.put(tx, row, folded);
+    return [target];
+  }
+
+  /** Of what was erased only the place is left; what has no archive yet is kept. */
+  async #unread(tx: WriteTransaction, row: ConversationRow, entry: LogEntry): Promise<string[]> {
+    const { conversationId, sequence, messageId, payload } = entry;
+    const counts = (entry.flags & EntryFlags.CountsAsUnread) !== 0;
+    const place = this.#blank(row, entry, payload.length === 0 ? 'deleted' : 'undecryptable');
+    const isOver = row.disappearAfter !== null && entry.storedAt + row.disappearAfter * 1000 <= this.context.now();
+    if (isOver && payload.length === 0) return [];
+    if (payload.length > 0) {
+      const { senderId, senderDeviceId, storedAt, epoch, flags } = entry;
+      const kept = { senderId, senderDeviceId, storedAt, epoch, payload, messageId, flags };
+      await tx.objectStore('sealed').put({ conversationId, sequence, entry: kept });
+    }
+    if (!counts || (await tx.objectStore('messages').get([conversationId, sequence]))) return [];
+    row.reachesBackTo = Math.min(row.reachesBackTo ?? place.at, place.at);
+    await this.put(tx, row, place);
+    return [messageId];
+  }
+
+  async #profile(
+    tx: WriteTransaction,
+    row: ConversationRow,
+    entry: LogEntry,
+    { name, picture, asOf }: Extract<Content, { type: 'profile' }>,
+  ): Promise<string[]> {
+    const sequence = Math.min(asOf ?? entry.sequence, entry.sequence);
+    if (row.kind !== 'group' || sequence <= row.profileSequence) return [];
+    const group = await groupIn(tx, row.id);
+    const first = row.profileSequence === 0;
+    const event: EventRow | null =
+      row.name !== name
+        ? { type: 'renamed', actorId: entry.senderId, subjectIds: [], value: name }
+        : (group.picture?.join() ?? '') !== (picture?.join() ?? '')
+          ? { type: 'picture', actorId: entry.senderId, subjectIds: [], value: '' }
+          : null;
+    Object.assign(row, { name, profileSequence: sequence });
+    await tx.objectStore('groups').put({ ...group, picture });
+    return first || !event ? [] : this.event(tx, row, entry, event);
+  }
+
+  async #callOut(
+    tx: WriteTransaction,
+    row: ConversationRow,
+    entry: LogEntry,
+    { event, disappearAfter, links }: CallOutEffects,
+  ): Promise<string[]> {
+    const isNewest = entry.sequence >= row.lastSequence;
+    if (disappearAfter !== undefined && isNewest)
+      Object.assign(row, { disappearAfter, disappearSince: entry.sequence });
+    if (links) {
+      const group = await groupIn(tx, row.id);
+      await tx.objectStore('groups').put({ ...group, links: links(group.links) });
+    }
+    return event ? this.event(tx, row, entry, event) : [];
+  }
+
+  /** From whoever added this user to a group. An archive that is here already is not replaced. */
+  async #archives(
+    tx: WriteTransaction,
+    row: ConversationRow,
+    conversationId: string,
+    archives: { epoch: number; archive: Uint8Array }[],
+  ): Promise<string[]> {
+    if (row.lastLine === null && row.waiting === null) row.hidden = true;
+    for (const { epoch, archive } of archives) {
+      if (await tx.objectStore('epochs').get([conversationId, epoch])) continue;
+      await tx.objectStore('epochs').put({ conversationId, epoch, archive, uploaded: 0 });
+    }
+    return [];
+  }
+
+  #blank(row: ConversationRow, entry: LogEntry, kind: MessageRow['kind']): MessageRow {
+    const expiresAt = this.#expiry(row, entry);
+    return {
+      conversationId: entry.conversationId,
+      sequence: entry.sequence,
+      id: entry.messageId,
+      senderId: entry.senderId,
+      senderDeviceId: entry.senderDeviceId,
+      at: entry.storedAt,
+      countsAsUnread: (entry.flags & EntryFlags.CountsAsUnread) !== 0,
+      kind,
+      text: '',
+      mentions: [],
+      replyTo: null,
+      forwarded: false,
+      edit: null,
+      reactions: [],
+      event: null,
+      ...(expiresAt !== null && { expiresAt }),
+    };
+  }
+
+  /**
+   * What was written before the setting stays. A device that does not know when that was goes by the server: what it still serves after its
+   * time was written before.
+   */
+  #expiry(row: ConversationRow, entry: LogEntry): number | null {
+    if (row.disappearAfter === null) return null;
+    const expiresAt = entry.storedAt + row.disappearAfter * 1000;
+    if (row.disappearSince !== null) return entry.sequence > row.disappearSince ? expiresAt : null;
+    return expiresAt > this.context.now() ? expiresAt : null;
+  }
+
+  async #index(tx: WriteTransaction, message: MessageRow): Promise<void> {
+    const key = searchBlockOf(message);
+    const known = await tx.objectStore('search').get(key);
+    const block = withLine(known, message.kind === 'text' ? message : { ...message, text: '' });
+    if (block.sequences.length > 0) await tx.objectStore('search').put(block);
+    else if (known) await tx.objectStore('search').delete(key);
+    this.context.search.changed(key);
+  }
+}
+
+export function lastLineOf({ sequence, kind, text, senderId, at }: MessageRow) {
+  return { sequence, kind, text: text.slice(0, LAST_LINE_CHARS), senderId, at };
+}
+
+async function newestLine(tx: WriteTransaction, conversationId: string) {
+  const range = IDBKeyRange.bound([conversationId, 0], [conversationId, Number.MAX_SAFE_INTEGER]);
+  let cursor = await tx.objectStore('messages').openCursor(range, 'prev');
+  while (cursor && cursor.value.kind === 'event') cursor = await cursor.continue();
+  return cursor ? lastLineOf(cursor.value) : null;
+}

@@ -1,0 +1,92 @@
+import { ProtocolError } from '../protocol/fault';
+import type { ConversationJson } from '../protocol/http';
+import type { ConversationKind, ConversationRow } from '../store/schema';
+import type { Context } from './context';
+import { groupIn } from './group-row';
+import type { Roster } from './roster';
+
+/** What the server says of a conversation now. */
+export interface Facts {
+  kind: ConversationKind;
+  epoch: number;
+  userIds: Set<string>;
+  /** Devices that the server delivers to. */
+  deviceIds: Set<string>;
+  /** Seconds after which messages disappear; null: never. */
+  expiresAfter: number | null;
+}
+
+/** Who is in a conversation according to the server: asked for at the first use after a connect or a change, kept in the store for views. */
+export class Membership {
+  readonly #facts = new Map<string, Promise<Facts | null>>();
+
+  constructor(
+    private readonly context: Context,
+    private readonly roster: Roster,
+  ) {}
+
+  forget(conversationId?: string): void {
+    if (conversationId === undefined) this.#facts.clear();
+    else this.#facts.delete(conversationId);
+  }
+
+  /** Null: this user is no member (any more); the conversation's row says so from now on. */
+  of(conversationId: string): Promise<Facts | null> {
+    const known = this.#facts.get(conversationId);
+    if (known) return known;
+    const asked = this.#ask(conversationId);
+    this.#facts.set(conversationId, asked);
+    asked.catch(() => this.#facts.delete(conversationId));
+    return asked;
+  }
+
+  async #ask(conversationId: string): Promise<Facts | null> {
+    try {
+      const answer = await this.context.http.conversation(conversationId);
+      const kind = answer.kind === 'group' || answer.kind === 2 ? 'group' : 'direct';
+      await this.roster.learn(answer.members);
+      if (kind === 'group') await this.#keep(conversationId, answer);
+      return {
+        kind,
+        epoch: answer.epoch,
+        userIds: new Set(answer.members.map(({ userId }) => userId)),
+        deviceIds: new Set(answer.devices.map(({ deviceId }) => deviceId)),
+        expiresAfter: answer.expiresAfter ?? null,
+      };
+    } catch (error) {
+      if (!(error instanceof ProtocolError && error.code === 'not_a_member')) throw error;
+      await this.gone(conversationId, 'removed');
+      return null;
+    }
+  }
+
+  /** This user has left or was removed: what was written stays readable, nothing more is sent. */
+  async gone(conversationId: string, how: 'left' | 'removed'): Promise<void> {
+    await this.context.store.write(async (tx) => {
+      const row = await tx.objectStore('conversations').get(conversationId);
+      if (row?.kind !== 'group' || row.gone) return;
+      const nothing: Partial<ConversationRow> = { role: null, inGroup: false, toAdd: [], toRemove: [] };
+      await tx.objectStore('conversations').put({ ...row, ...nothing, gone: how });
+      await tx.objectStore('states').delete(conversationId);
+      await tx.objectStore('commits').delete(conversationId);
+    });
+    this.context.changed(conversationId);
+  }
+
+  async #keep(conversationId: string, answer: ConversationJson): Promise<void> {
+    const { me } = this.context.account();
+    const members = answer.members.map(({ userId, role }) => ({ userId, role: role ?? ('member' as const) }));
+    await this.context.store.write(async (tx) => {
+      const group = await groupIn(tx, conversationId);
+      await tx.objectStore('groups').put({ ...group, members });
+      const row = await tx.objectStore('conversations').get(conversationId);
+      if (!row) return;
+      row.gone = null;
+      row.role = members.find(({ userId }) => userId === me.userId)?.role ?? 'member';
+      row.memberCount = members.length;
+      row.newMembersSee = answer.group?.newMembersSee ?? row.newMembersSee;
+      await tx.objectStore('conversations').put(row);
+    });
+    this.context.changed(conversationId);
+  }
+}

@@ -1,0 +1,64 @@
+import type { Content } from '../crypto/content';
+import type { NewMembersSee } from '../store/schema';
+import type { Archives } from './archives';
+import type { Context } from './context';
+import type { Outbox } from './outbox';
+
+const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
+/** Archives of one message; a single one that is larger cannot be handed on. */
+const MOST_BYTES = 48 * 1024;
+const EPOCHS_AT_ONCE = 200;
+
+/**
+ * Hands on what was written before to somebody new, as the group has chosen: the archives of those epochs, in the direct conversation with
+ * them. The server refuses them the pages that the group does not want them to see.
+ */
+export class ShareHistory {
+  constructor(
+    private readonly context: Context,
+    private readonly archives: Archives,
+    private readonly outbox: Outbox,
+    private readonly openDirect: (userId: string) => Promise<string>,
+  ) {}
+
+  async withMembers(conversationId: string, userIds: readonly string[], see: NewMembersSee): Promise<void> {
+    if (see === 'nothing' || userIds.length === 0) return;
+    const row = await this.context.store.conversation(conversationId);
+    if (!row) return;
+    const from = see === 'month' ? await this.#epochAt(conversationId, this.context.now() - MONTH_MS) : 0;
+    for (let epoch = from; epoch < row.epoch; epoch += EPOCHS_AT_ONCE)
+      await this.archives.fetch(conversationId, epoch, Math.min(epoch + EPOCHS_AT_ONCE, row.epoch) - 1);
+    // Of messages that disappear nothing is handed on.
+    const archives = (await this.context.store.archivesOf(conversationId))
+      .filter(({ epoch, uploaded }) => epoch >= from && epoch < row.epoch && uploaded !== 2)
+      .map(({ epoch, archive }) => ({ epoch, archive }));
+    const sentAt = this.context.now();
+    const contents = portions(archives).map(
+      (portion): Content => ({ type: 'history', sentAt, conversationId, archives: portion }),
+    );
+    if (contents.length === 0) return;
+    for (const userId of userIds) await this.outbox.queue(await this.openDirect(userId), contents);
+  }
+
+  /** The epoch of the last message before the time; 0 when there is none here. */
+  async #epochAt(conversationId: string, at: number): Promise<number> {
+    const archives = await this.context.store.archivesOf(conversationId);
+    const before = archives.filter(({ startedAt }) => startedAt !== undefined && startedAt <= at);
+    return before.at(-1)?.epoch ?? 0;
+  }
+}
+
+function portions<T extends { archive: Uint8Array }>(archives: readonly T[]): T[][] {
+  const all: T[][] = [];
+  let bytes = MOST_BYTES;
+  for (const one of archives) {
+    if (one.archive.length > MOST_BYTES) continue;
+    if (bytes + one.archive.length > MOST_BYTES) {
+      all.push([]);
+      bytes = 0;
+    }
+    bytes += one.archive.length + 16;
+    all.at(-1)?.push(one);
+  }
+  return all;
+}

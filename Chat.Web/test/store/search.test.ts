@@ -1,0 +1,70 @@
+import 'fake-indexeddb/auto';
+import { describe, expect, it } from 'vitest';
+import { Search } from '../../src/store/search';
+import { searchBlockOf, withLine } from '../../src/store/search-block';
+import { Store } from '../../src/store/store';
+import { foldedWords, highlights } from '../../src/store/words';
+
+let opened = 0;
+
+async function searching(texts: string[]) {
+  const store = await Store.open(`search ${opened++}`);
+  const search = new Search(store);
+  const put = async (sequence: number, text: string) => {
+    const message = { conversationId: 'c', sequence, at: 1000 + sequence, text };
+    await store.write(async (tx) => {
+      const block = await tx.objectStore('search').get(searchBlockOf(message));
+      await tx.objectStore('search').put(withLine(block, message));
+    });
+    search.changed(searchBlockOf(message));
+  };
+  for (const [index, text] of texts.entries()) await put(index + 1, text);
+  const find = async (query: string, limit = 10, before = Number.MAX_SAFE_INTEGER) =>
+    (await search.find(foldedWords(query), limit, before)).map(({ sequence }) => sequence);
+  return { find, put };
+}
+
+describe('a search', () => {
+  it('finds beginnings of words without case and accents, newest first', async () => {
+    const { find } = await searching(['Café René', 'a recafe', 'the CAFÉ is open', 'Ｆｕｌｌ']);
+    expect(await find('cafe')).toEqual([3, 1]);
+    expect(await find('CAF')).toEqual([3, 1]);
+    expect(await find('rene')).toEqual([1]);
+    expect(await find('full')).toEqual([4]);
+    expect(await find('nothing')).toEqual([]);
+  });
+
+  it('wants every word, in any order', async () => {
+    const { find } = await searching(['meet at noon', 'noon', 'meet tomorrow']);
+    expect(await find('noo mee')).toEqual([1]);
+  });
+
+  it('finds words of scripts without spaces', async () => {
+    const { find } = await searching(['我们明天见面']);
+    expect(await find('明天')).toEqual([1]);
+  });
+
+  it('finds a text as it was last edited, and nothing of one that is gone', async () => {
+    const { find, put } = await searching(['apple', 'pear']);
+    expect(await find('apple')).toEqual([1]);
+    await put(1, 'cherry');
+    await put(2, '');
+    expect(await find('apple')).toEqual([]);
+    expect(await find('cherry')).toEqual([1]);
+    expect(await find('pear')).toEqual([]);
+  });
+
+  it('goes on before a time, over many blocks', async () => {
+    const { find } = await searching(Array.from({ length: 300 }, (_, index) => `word ${index}`));
+    expect(await find('word', 3)).toEqual([300, 299, 298]);
+    expect(await find('word', 3, 1000 + 298)).toEqual([297, 296, 295]);
+  });
+});
+
+describe('highlights', () => {
+  it('are ranges of the original text', () => {
+    const text = 'e\u0301tude, ÉTÉ and ﬁne';
+    const marked = highlights(text, ['ete', 'etu', 'fi']).map(({ start, length }) => text.slice(start, start + length));
+    expect(marked).toEqual(['e\u0301tu', 'ÉTÉ', 'ﬁ']);
+  });
+});
