@@ -16,7 +16,8 @@ export function parseRoute(address: string): Route {
   const { pathname, searchParams, hash } = new URL(address, 'http://here');
   const [first, second, third, fourth] = pathname.split('/').filter(Boolean).map(decode);
   if (first === 'join' && second) return { page: 'join', code: second };
-  if (first === 'g' && second) return { page: 'group-link', code: second, secret: hash.slice(1) };
+  if ((first === 'group' || first === 'g') && second)
+    return { page: 'group-link', code: second, secret: hash.slice(1) };
   if (first === 'c' && second) {
     const at = Number(searchParams.get('at') ?? Number.NaN);
     return { page: 'conversation', conversationId: second, panel: panelOf(third, fourth), at: at > 0 ? at : null };

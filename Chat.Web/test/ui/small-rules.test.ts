@@ -80,6 +80,7 @@ describe('names of groups', () => {
 describe('addresses', () => {
   it.each([
     ['/', { page: 'chats' }],
+    ['/group/abc#s.Name', { page: 'group-link', code: 'abc', secret: 's.Name' }],
     ['/g/abc#s%2F', { page: 'group-link', code: 'abc', secret: 's%2F' }],
     ['/c/x%20y?at=12', { page: 'conversation', conversationId: 'x y', panel: null, at: 12 }],
     ['/c/x/info', { page: 'conversation', conversationId: 'x', panel: { type: 'info' }, at: null }],

@@ -125,7 +125,10 @@ function Conversation({ conversation, panel, at }: ConversationProps) {
       <section class={`conversation ${panel ? 'with-panel' : ''}`} aria-label={conversation.title}>
         <div class="conversation-main">
           {selected ? (
-            <SelectionBar messages={chosen} onCancel={() => setSelected(null)} />
+            <>
+              <h1 class="visually-hidden">{conversation.title}</h1>
+              <SelectionBar messages={chosen} onCancel={() => setSelected(null)} />
+            </>
           ) : (
             <ConversationHeader conversation={conversation} onMenu={openChatMenu} />
           )}

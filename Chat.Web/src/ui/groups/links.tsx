@@ -33,7 +33,7 @@ export function Links({ conversationId, links, onChanged }: LinksProps) {
   const expiries = { day: labels.inDay, week: labels.inWeek, month: labels.inMonth, never: labels.never };
   return (
     <section class="panel-section">
-      <h3>{labels.heading}</h3>
+      <h2>{labels.heading}</h2>
       <p class="field-hint">{labels.text}</p>
       {links.map((link) => (
         <LinkCard key={link.code} link={link} onRevoke={() => revoke(link.code)} />

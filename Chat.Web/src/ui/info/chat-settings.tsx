@@ -23,7 +23,7 @@ export function ChatSettings({ conversation }: { conversation: ConversationView 
   ];
   return (
     <section class="panel-section">
-      <h3>{info.settings}</h3>
+      <h2>{info.settings}</h2>
       <div class="setting">
         <span class="setting-text">
           <span>{info.notifications}</span>

@@ -38,7 +38,7 @@ export function ContactInfo({ conversation }: { conversation: ConversationView }
       </section>
       <ChatSettings conversation={conversation} />
       <section class="panel-section">
-        <h3>{info.sharedGroups}</h3>
+        <h2>{info.sharedGroups}</h2>
         {shared.length === 0 && <p class="field-hint">{info.noSharedGroups}</p>}
         {shared.map(({ id, title, picture }) => (
           <AppLink key={id} href={conversationPath(id)} class="person">

@@ -41,7 +41,7 @@ export function GroupInfo({ conversation }: { conversation: ConversationView }) 
         )}
       </ProfileHead>
       <section class="panel-section">
-        <h3>{info.members}</h3>
+        <h2>{info.members}</h2>
         {admin && (
           <button type="button" class="row-button" onClick={() => setDialog('add')}>
             <Icon name="newGroup" />

@@ -65,7 +65,7 @@ interface ReceiversProps {
 function Receivers({ heading, people, timeOf }: ReceiversProps) {
   return (
     <section class="panel-section">
-      <h3>{heading}</h3>
+      <h2>{heading}</h2>
       {people.length === 0 && <p class="field-hint">{texts.info.nobodyYet}</p>}
       <ul class="people" aria-label={heading}>
         {people.map((person) => (

@@ -31,7 +31,7 @@ export function PanelFrame({ heading, conversationId, children }: PanelFrameProp
         >
           <Icon name="close" />
         </button>
-        <h2>{heading}</h2>
+        <h1>{heading}</h1>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div class="panel-scroll" tabIndex={0}>

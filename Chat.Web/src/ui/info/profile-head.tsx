@@ -13,7 +13,7 @@ export function ProfileHead({
   return (
     <div class="profile-head">
       <Avatar id={peer?.userId ?? id} name={title} picture={picture} size="huge" />
-      <h3 dir="auto">{title}</h3>
+      <h2 dir="auto">{title}</h2>
       {children}
     </div>
   );

@@ -58,46 +58,49 @@ export function Menu({ label, items, at, onClose }: MenuRequest & { onClose(): v
   const quick = items.filter(({ emoji }) => emoji !== undefined);
   const plain = items.filter(({ emoji }) => emoji === undefined);
   return (
-    <div
-      ref={menu}
-      popover="manual"
-      class="menu"
-      role="menu"
-      aria-label={label}
-      tabIndex={-1}
-      onKeyDown={(event) => onKeyDown(event, onClose)}
-    >
-      {quick.length > 0 && (
-        <div class="menu-quick" role="none">
-          {quick.map((item) => (
-            <button
-              key={item.emoji}
-              type="button"
-              role="menuitem"
-              tabIndex={-1}
-              class={`menu-emoji ${item.checked ? 'checked' : ''}`}
-              aria-label={item.label}
-              onClick={() => pick(item)}
-            >
-              {item.emoji}
-            </button>
-          ))}
-        </div>
-      )}
-      {plain.map((item) => (
-        <button
-          key={item.label}
-          type="button"
-          role="menuitem"
-          tabIndex={-1}
-          class={`menu-item ${item.danger ? 'danger-ink' : ''}`}
-          onClick={() => pick(item)}
-        >
-          {item.icon && <Icon name={item.icon} />}
-          <span>{item.label}</span>
-        </button>
-      ))}
-    </div>
+    // A part of the page of its own: it lies beside whatever it was asked for from.
+    <section aria-label={label}>
+      <div
+        ref={menu}
+        popover="manual"
+        class="menu"
+        role="menu"
+        aria-label={label}
+        tabIndex={-1}
+        onKeyDown={(event) => onKeyDown(event, onClose)}
+      >
+        {quick.length > 0 && (
+          <div class="menu-quick" role="none">
+            {quick.map((item) => (
+              <button
+                key={item.emoji}
+                type="button"
+                role="menuitem"
+                tabIndex={-1}
+                class={`menu-emoji ${item.checked ? 'checked' : ''}`}
+                aria-label={item.label}
+                onClick={() => pick(item)}
+              >
+                {item.emoji}
+              </button>
+            ))}
+          </div>
+        )}
+        {plain.map((item) => (
+          <button
+            key={item.label}
+            type="button"
+            role="menuitem"
+            tabIndex={-1}
+            class={`menu-item ${item.danger ? 'danger-ink' : ''}`}
+            onClick={() => pick(item)}
+          >
+            {item.icon && <Icon name={item.icon} />}
+            <span>{item.label}</span>
+          </button>
+        ))}
+      </div>
+    </section>
   );
 }
 
