@@ -64,7 +64,7 @@ public sealed class AuthorizationMatrixTests
     }
 
     [Test]
-    public async Task Every_frame_is_answered_as_its_rule_says([Values(Role.Stranger, Role.Member, Role.Owner)] Role role)
+    public async Task Every_frame_is_answered_as_its_rule_says([Values(Role.Stranger, Role.FormerMember, Role.Member, Role.PlainMember, Role.Owner)] Role role)
     {
         foreach (var (kind, rule) in FrameRules.All)
         {

@@ -24,6 +24,12 @@ static class FrameRules
             w.Write(0);
             w.Write(10);
         }), FrameKind.Page, "not_a_member"),
+        [FrameKind.Erase] = new(roles => FrameBytes.Write(FrameKind.Erase, 3, (ref MessagePackWriter w) =>
+        {
+            w.Write(1);
+            w.Write(roles.Conversation.ToBytes());
+            w.Write(2);
+        }), FrameKind.Accepted, "not_a_member"),
         [FrameKind.Ack] = new(roles => FrameBytes.Ack(roles.Conversation, 1), FrameKind.Receipt, null),
         [FrameKind.Read] = new(roles => FrameBytes.Read(roles.Conversation, 1), FrameKind.Receipt, "not_a_member"),
         [FrameKind.Typing] = new(roles => FrameBytes.Write(FrameKind.Typing, 1, (ref MessagePackWriter w) => w.Write(roles.Conversation.ToBytes())), null, "not_a_member"),

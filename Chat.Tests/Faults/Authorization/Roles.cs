@@ -15,13 +15,20 @@ public enum Role
     /// <summary>Somebody with an account, in no conversation with the members.</summary>
     Stranger,
 
+    /// <summary>Was a member of the groups and was removed.</summary>
+    FormerMember,
+
+    /// <summary>In the direct conversation, and an admin of the groups.</summary>
     Member,
+
+    /// <summary>In the groups, and no admin.</summary>
+    PlainMember,
 
     /// <summary>The server's owner, who is not in the conversation either: owning the server opens no conversation.</summary>
     Owner,
 }
 
-/// <summary>One person of each kind, and a conversation of which only the member is one.</summary>
+/// <summary>One person of each kind, a direct conversation of the member's, and groups of the member and the plain member.</summary>
 sealed class Roles : IAsyncDisposable
 {
     readonly ServerUnderTest _server;
@@ -30,6 +37,13 @@ sealed class Roles : IAsyncDisposable
     Roles(ServerUnderTest server) => _server = server;
 
     public Id Conversation { get; private set; }
+
+    public Id Group { get; private set; }
+
+    /// <summary>Of a group that nobody leaves.</summary>
+    public string GroupLink { get; private set; } = "";
+
+    public string LinkToRevoke { get; private set; } = "";
 
     public TestDevice Peer { get; private set; } = null!;
 
@@ -65,8 +79,30 @@ sealed class Roles : IAsyncDisposable
         Peer = await TestDevice.SignUp(_server, "cara", Invite);
         _people[Role.Stranger] = await TestDevice.SignUp(_server, "dan", Invite);
         var revoked = _people[Role.RevokedDevice] = await member.SignInAgain();
-        Conversation = await member.StartConversation(await member.Connect(), [Peer]);
+        var plain = _people[Role.PlainMember] = await TestDevice.SignUp(_server, "eva", Invite);
+        var former = _people[Role.FormerMember] = await TestDevice.SignUp(_server, "fay", Invite);
+        var socket = await member.Connect();
+        Conversation = await member.StartConversation(socket, [Peer]);
+        await socket.SendMessage(Conversation, 1, [1]);
+        await socket.Next(FrameKind.Accepted);
+        Group = await StartGroup(member, socket, plain, former);
+        LinkToRevoke = await NewLink(member, Group);
+        GroupLink = await NewLink(member, await StartGroup(member, socket, plain, former));
         using var signedOut = await revoked.Http.DeleteAsync("/api/session");
         signedOut.EnsureSuccessStatusCode();
     }
+
+    static async Task<Id> StartGroup(TestDevice admin, TestSocket socket, TestDevice plain, TestDevice former)
+    {
+        var group = TestDevice.NewId();
+        await HttpAnswer.Of(admin.Http, "POST", "/api/groups", new { conversationId = group.ToString(), newMembersSee = "everything" });
+        await socket.Commit(group, 0, [admin.Device, plain.Device, former.Device], addedMembers: [plain.User, former.User]);
+        await socket.Next(FrameKind.Accepted);
+        await socket.Commit(group, 1, [], [former.Device], removedMembers: [former.User]);
+        await socket.Next(FrameKind.Accepted);
+        return group;
+    }
+
+    static async Task<string> NewLink(TestDevice admin, Id group) =>
+        (await HttpAnswer.Of(admin.Http, "POST", $"/api/groups/{group}/links", new { expiresInSeconds = (long?)null, uses = (long?)null })).Json.GetProperty("code").GetString()!;
 }
