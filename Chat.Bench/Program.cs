@@ -1,8 +1,15 @@
 using Chat.Bench;
+using Chat.Bench.Fuzz;
 using Chat.Bench.Peers;
 using Chat.Bench.Scenarios;
 
 if (args is ["peer", var peer, var port, var folder]) return await PeerProgram.Run(peer, int.Parse(port), folder);
+
+if (args is ["fuzz"])
+{
+    FrameFuzzer.Run();
+    return 0;
+}
 
 if (args is ["micro", .. var chosen])
 {
