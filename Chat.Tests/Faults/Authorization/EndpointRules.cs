@@ -18,7 +18,10 @@ static class EndpointRules
     /// <summary>The people of the direct conversation.</summary>
     static readonly Dictionary<Role, string> Members = new(Accounts)
     {
-        [Role.Stranger] = "not_a_member", [Role.FormerMember] = "not_a_member", [Role.PlainMember] = "not_a_member", [Role.Owner] = "not_a_member",
+        [Role.Stranger] = "not_a_member",
+        [Role.FormerMember] = "not_a_member",
+        [Role.PlainMember] = "not_a_member",
+        [Role.Owner] = "not_a_member",
     };
 
     static readonly Dictionary<Role, string> GroupMembers = new(Members) { [Role.PlainMember] = "ok" };
