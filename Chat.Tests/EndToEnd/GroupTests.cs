@@ -333,6 +333,7 @@ public sealed class GroupTests(StoreKind store)
     [Test]
     public async Task A_welcome_is_stored_once_for_all_its_devices_and_gone_when_the_last_has_it()
     {
+        await _group.Of(_group.Ben).Once(FrameKind.Message);
         await _group.Of(_group.Ben).Ack(_group.Id, 1);
         await _group.Of(_group.Ana).Commit(_group.Id, 1, [_group.Cem.Device, _group.Dee.Device], addedMembers: [_group.Cem.User, _group.Dee.User]);
         foreach (var device in new[] { _group.Cem, _group.Dee })
