@@ -27,6 +27,8 @@ sealed class SessionAuthentication(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        // The app's files and the health checks ask nobody who they are: they answer when the database does not.
+        if (!Request.Path.StartsWithSegments(Api.Prefix)) return AuthenticateResult.NoResult();
         if (TokenReader.Read(Context) is not { } token) return AuthenticateResult.NoResult();
         if (IsForged()) return AuthenticateResult.Fail(HttpFaults.ForeignOrigin.Code);
         if (await authenticator.Authenticate(token, Context.RequestAborted) is not { } caller) return AuthenticateResult.NoResult();
