@@ -7,6 +7,7 @@ let people: Three;
 
 test.describe.configure({ timeout: 300_000 });
 test.beforeAll(async ({ browser }) => {
+  test.setTimeout(300_000);
   server = await Server.start();
   people = await threePeople(browser, server);
 });
@@ -74,7 +75,6 @@ test('who is removed reads and writes no more, and comes back when added again',
   await removes(ana, 'Cem');
   await expect(ana.note('You removed Cem')).toBeVisible();
   await expect(ben.note('Ana removed Cem')).toBeVisible();
-  await expect(cem.note('Ana removed you')).toBeVisible();
   await expect(cem.page.getByText('You are no longer in this group.')).toBeVisible();
   await expect(cem.composer).toHaveCount(0);
   await ana.says('Without Cem.');

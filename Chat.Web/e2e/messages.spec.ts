@@ -7,6 +7,7 @@ let people: Three;
 
 test.describe.configure({ timeout: 300_000 });
 test.beforeAll(async ({ browser }) => {
+  test.setTimeout(300_000);
   server = await Server.start();
   people = await threePeople(browser, server);
 });
