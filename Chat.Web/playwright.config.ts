@@ -7,7 +7,7 @@ export const INSECURE_HOST = 'chat.test';
 export default defineConfig({
   testDir: 'e2e',
   timeout: 90_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 45_000 },
   workers: 1,
   use: {
     launchOptions: {

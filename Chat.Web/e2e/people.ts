@@ -80,6 +80,46 @@ export class Person {
     await expect(this.message(text)).toHaveCount(1);
   }
 
+  /** A calm line in the log: who did what. */
+  note(text: string | RegExp): Locator {
+    return this.log.getByText(text);
+  }
+
+  /** Chooses from the menu of a message. */
+  async chooses(item: string, text: string): Promise<void> {
+    await this.message(text).hover();
+    await this.message(text).getByRole('button', { name: 'Message options' }).click();
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  /** Chooses from the menu of a chat in the list. */
+  async choosesForChat(item: string, chat: string): Promise<void> {
+    await this.chatWith(chat).hover();
+    await this.chats.getByRole('button', { name: `Options for ${chat}` }).click();
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  async makesGroup(name: string, usernames: string[]): Promise<void> {
+    await this.page.getByRole('button', { name: 'New group' }).click();
+    await this.page.getByRole('textbox', { name: 'Group name' }).fill(name);
+    await this.findsPeople(usernames);
+    await this.page.getByRole('button', { name: 'Create group' }).click();
+    await expect(this.page.getByRole('heading', { name, exact: true })).toBeVisible();
+  }
+
+  async findsPeople(usernames: string[]): Promise<void> {
+    for (const username of usernames) {
+      await this.page.getByRole('textbox', { name: 'Find people' }).fill(username.toLowerCase());
+      await this.page.getByRole('option', { name: username, exact: true }).click();
+    }
+  }
+
+  /** Of the person or the group whose chat is open. */
+  async opensInfo(): Promise<Locator> {
+    await this.page.getByRole('button', { name: /^(?:Group|Contact) info$/ }).click();
+    return this.page.getByRole('complementary');
+  }
+
   /** The texts in the log, in order. */
   async texts(pattern: RegExp): Promise<string[]> {
     const all = await this.log.getByRole('article').allTextContents();
@@ -99,6 +139,36 @@ export async function anaAndBen(
   await ana.chatWith('Ben').click();
   await expect(ana.page.getByRole('heading', { name: 'Ben' })).toBeVisible();
   return { ana, ben };
+}
+
+export interface Three {
+  ana: Person;
+  ben: Person;
+  cem: Person;
+}
+
+/** Ana, who owns the server, and Ben and Cem, who know her but not each other. */
+export async function threePeople(
+  browser: Browser,
+  server: Server,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<Three> {
+  const ana = await Person.join(browser, server.ownerLink, 'Ana', options);
+  const link = await inviteLink(ana);
+  const ben = await Person.join(browser, link, 'Ben', options);
+  const cem = await Person.join(browser, link, 'Cem', options);
+  return { ana, ben, cem };
+}
+
+/** A group that Ana makes; all three look at it. */
+export async function meetIn(group: string, { ana, ben, cem }: Three, server: Server): Promise<void> {
+  await Promise.all([ana, ben, cem].map((person) => person.page.goto(server.url)));
+  await expect(ana.chatWith('Cem')).toBeVisible();
+  await ana.makesGroup(group, ['Ben', 'Cem']);
+  for (const person of [ben, cem]) {
+    await person.chatWith(group).click();
+    await expect(person.page.getByRole('heading', { name: group, exact: true })).toBeVisible();
+  }
 }
 
 /** As a person would copy it from the page. */

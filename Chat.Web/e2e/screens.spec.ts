@@ -10,6 +10,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     { width: 1280, height: 800 },
   ]) {
     test(`screens, ${colorScheme} at ${viewport.width}`, async ({ browser, server }) => {
+      test.slow();
       const picture = (name: string) => ({ path: join(FOLDER, `${name}-${viewport.width}-${colorScheme}.png`) });
       const context = await browser.newContext({ colorScheme, viewport });
       const visitor = await context.newPage();
@@ -31,6 +32,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await ana.page.goto(server.url);
       await expect(ana.chatWith('Ben')).toBeVisible();
       await ana.page.screenshot(picture('chats'));
+      await ana.makesGroup('Mountain hut', ['Ben']);
+      await ana.says('*Friday* at six, at the _station_. Who has the `key`?');
+      await ben.page.goto(server.url);
+      await ben.chatWith('Mountain hut').click();
+      await ben.chooses('👍', 'Who has the');
+      await ben.says('I have it.');
+      await expect(ana.log.getByRole('button', { name: /^👍 Reacted/ })).toBeVisible();
+      await ana.sees('I have it.');
+      await ana.page.screenshot(picture('group'));
+      await ana.opensInfo();
+      await expect(ana.page.getByRole('button', { name: 'Leave group' })).toBeVisible();
+      await ana.page.screenshot(picture('group-info'));
+      await ana.page.goto(server.url);
       await ana.page.getByRole('button', { name: 'New chat' }).click();
       await ana.page.getByRole('textbox', { name: 'Find people' }).fill('ben');
       await expect(ana.page.getByRole('option', { name: 'Ben' })).toBeVisible();

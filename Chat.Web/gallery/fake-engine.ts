@@ -250,7 +250,7 @@ export class FakeEngine implements ChatApi {
   async createGroup({ name, picture, members, newMembersSee }: NewGroup): Promise<string> {
     const chosen = people.filter(({ userId }) => members.includes(userId));
     const chat = groupChat(crypto.randomUUID().replaceAll('-', ''), name, chosen, { picture, newMembersSee });
-    chat.messages.push(message(chat, me, Date.now(), '', event('created', 'You', [], name)));
+    chat.messages.push(message(chat, me, Date.now(), '', event('created', 'You', [])));
     return this.#add(chat);
   }
 

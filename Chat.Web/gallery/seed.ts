@@ -79,7 +79,7 @@ function family(now: number): Chat {
     return chat.messages.at(-1);
   };
   const start = now - 2 * DAY;
-  say(me, start, '', event('created', 'You', [], 'Family'));
+  say(me, start, '', event('created', 'You', []));
   say(
     me,
     start + MINUTE,

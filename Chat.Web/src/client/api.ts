@@ -118,7 +118,7 @@ export interface GroupEvent {
     | 'disappearing';
   actor: string;
   subjects: string[];
-  /** The new name, or the new duration in seconds as a text ("" for never). */
+  /** The new name when it was renamed, or the new duration in seconds as a text ("" for never). */
   value: string;
 }
 

@@ -12,7 +12,7 @@ export function eventLine({ type, actor, subjects, value }: GroupEvent): string 
   const whom = listed(subjects.map((name) => (name === READER ? events.you : name)));
   switch (type) {
     case 'created':
-      return events.created(who, value);
+      return events.created(who);
     case 'added':
       return events.added(who, whom);
     case 'removed':

@@ -2,17 +2,19 @@ import type { Quote } from '../../client/api';
 import { hueOf } from '../controls/person-mark';
 import { texts } from '../texts';
 import { useActions } from './actions';
+import { named } from './event-line';
 import { withoutSigns } from './without-signs';
 
 /** What a message answers; leads there. */
 export function QuoteBox({ quote }: { quote: Quote }) {
   const { jumpTo } = useActions();
   const { senderName, text, missing, sequence } = quote;
+  const name = named([senderName]);
   return (
     <button
       type="button"
       class={`quote hue-${hueOf(senderName)}`}
-      aria-label={missing ? texts.message.quoteMissing : texts.message.quoteOf(senderName)}
+      aria-label={missing ? texts.message.quoteMissing : texts.message.quoteOf(name)}
       onClick={() => jumpTo(missing ? null : sequence)}
     >
       {missing ? (
@@ -20,7 +22,7 @@ export function QuoteBox({ quote }: { quote: Quote }) {
       ) : (
         <>
           <span class="quote-name" dir="auto">
-            {senderName}
+            {name}
           </span>
           <span class="quote-text" dir="auto">
             {withoutSigns(text) || texts.message.deleted}

@@ -330,7 +330,7 @@ export const texts: Texts = {
   },
 
   events: {
-    created: (actor, name) => `${did(actor, 'أنشأتَ', 'أنشأ')} المجموعة «${name}»`,
+    created: (actor) => `${did(actor, 'أنشأتَ', 'أنشأ')} المجموعة`,
     added: (actor, subjects) => `تمت إضافة ${subjects} بواسطة ${actor ?? 'أنت'}`,
     removed: (actor, subjects) => `تمت إزالة ${subjects} بواسطة ${actor ?? 'أنت'}`,
     left: (actor) => did(actor, 'غادرتَ', 'غادر'),

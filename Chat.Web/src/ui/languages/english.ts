@@ -310,7 +310,7 @@ export const texts = {
   },
 
   events: {
-    created: (actor: Who, name: string) => `${who(actor)} created the group “${name}”`,
+    created: (actor: Who) => `${who(actor)} created the group`,
     added: (actor: Who, subjects: string) => `${who(actor)} added ${subjects}`,
     removed: (actor: Who, subjects: string) => `${who(actor)} removed ${subjects}`,
     left: (actor: Who) => `${who(actor)} left`,

@@ -308,7 +308,7 @@ export const texts: Texts = {
   },
 
   events: {
-    created: (actor, name) => `${has(actor)} die Gruppe „${name}“ angelegt`,
+    created: (actor) => `${has(actor)} die Gruppe angelegt`,
     added: (actor, subjects) => `${has(actor)} ${subjects} hinzugefügt`,
     removed: (actor, subjects) => `${has(actor)} ${subjects} entfernt`,
     left: (actor) => `${has(actor)} die Gruppe verlassen`,
