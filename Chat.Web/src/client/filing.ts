@@ -93,7 +93,7 @@ export class Filing {
     if (filed.senderId !== me.userId && filed.mentions.some(({ userId }) => userId === me.userId))
       row.mentionedAt = Math.max(row.mentionedAt, sequence);
     await this.put(tx, row, filed);
-    return [id];
+    return withNeighbours(tx, filed);
   }
 
   async #amend(tx: WriteTransaction, row: ConversationRow, target: string, amendment: Amendment): Promise<string[]> {
@@ -110,7 +110,7 @@ export class Filing {
     if (folded === found) return [];
     if (folded.kind === 'deleted') await tx.objectStore('sealed').delete([row.id, found.sequence]);
     await this.put(tx, row, folded);
-    return [target];
+    return withNeighbours(tx, folded);
   }
 
   /** Of what was erased only the place is left; what has no archive yet is kept. */
@@ -224,4 +224,11 @@ export class Filing {
     else if (known) await tx.objectStore('search').delete(key);
     this.context.search.changed(key);
   }
+}
+
+/** The message, the one that counts it as a reply, and those that quote it: they look different too. */
+async function withNeighbours(tx: WriteTransaction, { conversationId, id, replyTo }: MessageRow): Promise<string[]> {
+  const replies = await tx.objectStore('messages').index('byReply').getAll(id);
+  const quoting = replies.filter((reply) => reply.conversationId === conversationId).map((reply) => reply.id);
+  return [id, ...(replyTo ? [replyTo] : []), ...quoting];
 }

@@ -54,6 +54,20 @@ describe('a direct conversation', () => {
     expect(await ana.engine.replies(id, two.id)).toHaveLength(1);
   });
 
+  it('tells an open view that a message was answered, and that what an answer quotes was deleted', async () => {
+    const id = await ana.engine.openDirect(ben.userId);
+    await ana.says(id, 'a question');
+    await eventually(async () => expect(await ben.texts(id)).toContain('a question'));
+    const question = await ana.message(id, 'a question');
+    await ben.says(id, 'an answer', question.id);
+    const shown = (person: Person, text: string) => person.shown(id).find((message) => message.text === text);
+    for (const person of [ana, ben])
+      await eventually(() => expect(shown(person, 'a question'), person.name).toMatchObject({ replies: 1 }));
+    await ana.engine.deleteForEveryone(id, question.id);
+    for (const person of [ana, ben])
+      await eventually(() => expect(shown(person, 'an answer')?.quote, person.name).toMatchObject({ text: '' }));
+  });
+
   it('sends once what an impatient view asks for twice', async () => {
     const id = await ana.engine.openDirect(ben.userId);
     const [message, messageId] = [{ text: 'only once', replyTo: null, mentions: [] }, newId()];

@@ -61,9 +61,12 @@ function PresenceLine({ conversation }: { conversation: ConversationView }) {
   );
 }
 
-function presenceText({ kind, typing, presence, memberCount, onlineCount }: ConversationView, now: number): string {
+function presenceText(view: ConversationView, now: number): string {
+  const { kind, role, typing, presence, memberCount, onlineCount } = view;
   const { conversation } = texts;
   if (kind === 'group') {
+    // How many are in it is not told to who is not.
+    if (role === null) return '';
     if (typing.length > 0) return conversation.typingNames(typing);
     const members = conversation.members(memberCount);
     return onlineCount > 0 ? `${members} · ${conversation.onlineCount(onlineCount)}` : members;
