@@ -19,12 +19,14 @@ export class KeyClaims {
 
   /** A key package of every listed device of the user but this one. @throws RosterError when one is not its owner's */
   async of(userId: string): Promise<Claimed[]> {
-    const kept = this.#kept.get(userId);
-    if (kept) return kept;
     const { device } = this.context.account();
+    const listed = (await this.roster.devicesOf(userId)).filter((one) => one.deviceId !== device.deviceId);
+    const kept = this.#kept.get(userId);
+    // Whoever has signed in or out since, or had no key package left, is asked for again.
+    if (kept?.length === listed.length && kept.every((one) => listed.some((other) => other.deviceId === one.deviceId)))
+      return kept;
     const claimed: Claimed[] = [];
-    const listed = await this.roster.devicesOf(userId);
-    if (listed.some((one) => one.deviceId !== device.deviceId)) {
+    if (listed.length > 0) {
       for (const one of (await this.context.http.claimKeyPackages(userId)).packages) {
         if (one.deviceId === device.deviceId) continue;
         const keyPackage = fromBase64Url(one.keyPackage);
