@@ -155,23 +155,23 @@ test('two admins who add people at once both succeed', async ({ browser }) => {
   await choosesForMember(ana, 'Make admin', 'Ben');
   await expect(ben.note('Ana made you an admin')).toBeVisible();
   const invite = await newInvite(cem);
-  const dora = await Person.join(browser, invite, 'Dora');
+  const gina = await Person.join(browser, invite, 'Gina');
   const emil = await Person.join(browser, invite, 'Emil');
-  await chooses(ana, ['Dora']);
+  await chooses(ana, ['Gina']);
   await ben.opensInfo();
   await chooses(ben, ['Emil']);
   await Promise.all([
     ana.page.getByRole('button', { name: 'Add', exact: true }).click(),
     ben.page.getByRole('button', { name: 'Add', exact: true }).click(),
   ]);
-  for (const person of [dora, emil]) {
+  for (const person of [gina, emil]) {
     await person.page.goto(server.url);
     await person.chatWith('Two admins').click();
     await expect(person.page.getByRole('status', { name: 'Presence' })).toHaveText(/^5 members/);
   }
   await cem.says('All five?');
-  for (const person of [ana, ben, dora, emil]) await person.sees('All five?');
-  await dora.says('Yes.');
+  for (const person of [ana, ben, gina, emil]) await person.sees('All five?');
+  await gina.says('Yes.');
   for (const person of [ana, ben, cem, emil]) await person.sees('Yes.');
 });
 
