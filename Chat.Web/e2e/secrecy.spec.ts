@@ -30,7 +30,7 @@ function privateKeysOf(person: Person): Promise<Record<string, string>> {
       keys[`key package ${i}`] = hex(privatePart as Uint8Array);
     for (const { epoch, archive } of await all('epochs'))
       keys[`archive of epoch ${epoch}`] = hex(archive as Uint8Array);
-    for (const { group } of await all('conversations')) keys.group = hex(group as Uint8Array);
+    for (const { state } of await all('states')) keys.group = hex(state as Uint8Array);
     opened.result.close();
     return keys;
   });
