@@ -15,7 +15,7 @@ interface PeopleSearchProps {
   onPick(person: Person): void;
 }
 
-/** A text box and the people it finds; the focus stays in the box, arrows go through the people, Enter takes one. */
+/** A text box and the people it finds; in the box as in the list, arrows go through the people and Enter takes one. */
 export function PeopleSearch({ chosen, unavailable, autoFocus = false, onPick }: PeopleSearchProps) {
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
@@ -54,7 +54,7 @@ export function PeopleSearch({ chosen, unavailable, autoFocus = false, onPick }:
           autoFocus,
           onKeyDown,
           'aria-controls': people.length > 0 ? listId : undefined,
-          'aria-activedescendant': people[active] ? `${listId}-${active}` : undefined,
+          'aria-activedescendant': people[active] && `${listId}-${active}`,
         }}
       />
       <p class="visually-hidden" role="status">
@@ -66,12 +66,15 @@ export function PeopleSearch({ chosen, unavailable, autoFocus = false, onPick }:
           role="listbox"
           aria-label={labels.results}
           aria-multiselectable={chosen ? true : undefined}
+          aria-activedescendant={people[active] && `${listId}-${active}`}
           class="people"
-          tabIndex={-1}
+          tabIndex={0}
+          onKeyDown={onKeyDown}
         >
           {people.map((person, index) => {
             const selected = chosen ? chosen.includes(person.userId) : index === active;
             return (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the list's, which surrounds it.
               <div
                 key={person.userId}
                 id={`${listId}-${index}`}
@@ -82,7 +85,6 @@ export function PeopleSearch({ chosen, unavailable, autoFocus = false, onPick }:
                 tabIndex={-1}
                 class={`person ${index === active ? 'active' : ''}`}
                 onClick={() => pick(person)}
-                onKeyDown={onKeyDown}
               >
                 <Avatar id={person.userId} name={person.displayName} />
                 <span class="chat-title">
