@@ -30,6 +30,8 @@ export class Person {
     const shown = await person.page.getByRole('region', { name: 'Recovery code' }).textContent();
     person.recoveryCode = /(?:[0-9A-Z]{4}[ -]?){7}/.exec(shown ?? '')?.[0]?.trim() ?? '';
     await person.page.getByRole('button', { name: 'I saved it' }).click();
+    // Until the click has been taken in, a page opened anew shows the code again.
+    await expect(person.page.getByRole('region', { name: 'Recovery code' })).toHaveCount(0);
     return person;
   }
 
