@@ -58,8 +58,9 @@ export class PresenceBoard {
   }
 
   heard(userId: string, presence: Presence): void {
-    const lastSeen = presence.lastSeen ?? this.#presence.get(userId)?.lastSeen ?? null;
-    this.#presence.set(userId, { online: presence.online, lastSeen });
+    // Neither here nor ever seen is what the server says of somebody who hides it: what was known before goes.
+    const known = presence.online ? (this.#presence.get(userId)?.lastSeen ?? null) : null;
+    this.#presence.set(userId, { online: presence.online, lastSeen: presence.lastSeen ?? known });
     this.#changed(userId);
   }
 
