@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { type Page, test } from '@playwright/test';
+import { hasNoViolations } from '../e2e/axe';
 import { chat, open, SCREENS } from './screens';
 
 /** Pictures of every screen, to be looked at; CI keeps them. */
@@ -59,10 +59,4 @@ async function settled(page: Page): Promise<void> {
         .map((animation) => animation.finished.catch(() => null)),
     ),
   );
-}
-
-async function hasNoViolations(page: Page): Promise<void> {
-  // Legacy mode: the app has no frames, and the other mode opens a page of its own for each check.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
