@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { INSECURE_HOST } from '../playwright.config';
-import { hasNoViolations } from './axe';
+import { hasNoViolations, settled } from './looks';
 import { anaAndBen, expect, PASSWORD, test } from './people';
 
 /** Pictures of every screen, to be looked at; CI keeps them. */
@@ -15,6 +15,7 @@ for (const viewport of [
   const look = async (page: Page, name: string) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
+      await settled(page);
       await page.screenshot({ path: join(FOLDER, `${name}-${viewport.width}-${colorScheme}.png`) });
       if ((colorScheme === 'light') === viewport.width < 500) await hasNoViolations(page);
     }

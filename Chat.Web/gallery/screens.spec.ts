@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type Page, test } from '@playwright/test';
-import { hasNoViolations } from '../e2e/axe';
+import { test } from '@playwright/test';
+import { hasNoViolations, settled } from '../e2e/looks';
 import { chat, open, SCREENS } from './screens';
 
 /** Pictures of every screen, to be looked at; CI keeps them. */
@@ -47,16 +47,4 @@ for (const language of ['de', 'ar'] as const) {
       await page.close();
     });
   }
-}
-
-/** Motion is over and pictures are there. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter((animation) => animation.effect?.getTiming().iterations === 1)
-        .map((animation) => animation.finished.catch(() => null)),
-    ),
-  );
 }
