@@ -27,7 +27,9 @@ sealed class SqliteWriter(string connectionString) : IWriterConnection
         _connection = new SqliteConnection(connectionString);
         await _connection.OpenAsync();
         await using var pragmas = _connection.CreateCommand();
-        pragmas.CommandText = $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -{CacheKiB};";
+        // What disappears is overwritten and not only marked as free: the file may be copied.
+        pragmas.CommandText =
+            $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -{CacheKiB}; PRAGMA secure_delete = ON;";
         await pragmas.ExecuteNonQueryAsync();
         _statements = new SqliteStatements(_connection);
         return _connection;

@@ -112,18 +112,6 @@ public sealed class HostileClientTests
     }
 
     [Test]
-    public async Task One_that_sends_half_a_frame_and_waits_is_taken_for_dead()
-    {
-        using var eve = await RawSocket.Connect(_server.Address, _eve.Token);
-        await eve.Send(FrameBytes.Hello(null));
-        await eve.SendHalf(FrameBytes.Ack(_withEve, 1));
-        var clock = Stopwatch.StartNew();
-        Assert.That(await eve.CloseCode(), Is.EqualTo((int)CloseCode.DeadPeer));
-        Assert.That(clock.Elapsed, Is.GreaterThan(TimeSpan.FromSeconds(Limits.DeadPeerSeconds - 5)));
-        await OthersTalk("after half a frame");
-    }
-
-    [Test]
     public async Task One_that_lies_about_acknowledgements_moves_nobody_but_itself()
     {
         var ana = await _ana.Connect();

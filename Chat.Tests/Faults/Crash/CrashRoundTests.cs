@@ -9,6 +9,7 @@ namespace Chat.Tests.FaultTests.Crash;
 /// The power fails again and again, under load: <c>kill -9</c> of the server, and of every process of its Postgres. What the server had acknowledged
 /// is there once and in order, every device goes on where it had stopped, and what was not acknowledged gets there by being repeated.
 /// </summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class CrashRoundTests
 {
     [TestCase(StoreKind.Sqlite)]
