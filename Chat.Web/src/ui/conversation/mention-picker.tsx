@@ -1,5 +1,6 @@
 import type { GroupMemberView } from '../../client/api';
 import { Avatar } from '../controls/avatar';
+import { Username } from '../controls/username';
 import { texts } from '../texts';
 
 interface MentionPickerProps {
@@ -31,7 +32,9 @@ export function MentionPicker({ id, people, active, onPick }: MentionPickerProps
           <span class="chat-title">
             <bdi>{person.displayName}</bdi>
           </span>
-          <span class="chat-line">@{person.username}</span>
+          <span class="chat-line">
+            <Username of={person.username} />
+          </span>
         </div>
       ))}
     </div>

@@ -3,6 +3,7 @@ import type { ConversationView } from '../../client/api';
 import { AppLink } from '../controls/app-link';
 import { Avatar } from '../controls/avatar';
 import { Confirm } from '../controls/confirm';
+import { Username } from '../controls/username';
 import { type Conversations, useConversations } from '../conversations';
 import { useEngine } from '../engine';
 import { conversationPath } from '../router';
@@ -26,12 +27,16 @@ export function ContactInfo({ conversation }: { conversation: ConversationView }
   return (
     <PanelFrame heading={info.contact} conversationId={conversation.id}>
       <ProfileHead conversation={conversation}>
-        <p class="field-hint">@{peer.username}</p>
+        <p class="field-hint">
+          <Username of={peer.username} />
+        </p>
       </ProfileHead>
       <section class="panel-section">
         <dl>
           <dt>{info.username}</dt>
-          <dd>@{peer.username}</dd>
+          <dd>
+            <Username of={peer.username} />
+          </dd>
           <dt>{info.contactNumber}</dt>
           <dd>{peer.contactNumber}</dd>
         </dl>

@@ -3,6 +3,7 @@ import type { ConversationView, GroupMemberView } from '../../client/api';
 import { Avatar } from '../controls/avatar';
 import { Confirm } from '../controls/confirm';
 import { Icon } from '../controls/icons';
+import { Username } from '../controls/username';
 import { useEngine } from '../engine';
 import { type MenuItem, useMenu } from '../menu/menu';
 import { conversationPath, navigate } from '../router';
@@ -71,7 +72,7 @@ function MemberRow({ member, menu }: { member: GroupMemberView; menu: MenuItem[]
         <bdi>{member.me ? texts.info.you : member.displayName}</bdi>
       </span>
       <span class="chat-line">
-        @{member.username}
+        <Username of={member.username} />
         {member.role === 'admin' && <span class="role">{texts.info.admin}</span>}
       </span>
       {menu && (

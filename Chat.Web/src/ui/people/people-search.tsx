@@ -3,6 +3,7 @@ import type { Person } from '../../client/api';
 import { Avatar } from '../controls/avatar';
 import { Field } from '../controls/field';
 import { Icon } from '../controls/icons';
+import { Username } from '../controls/username';
 import { texts } from '../texts';
 import { usePeople } from './use-people';
 
@@ -90,7 +91,7 @@ export function PeopleSearch({ chosen, unavailable, autoFocus = false, onPick }:
                 <span class="chat-title">
                   <bdi>{person.displayName}</bdi>
                 </span>
-                <span class="chat-line">{unavailable?.get(person.userId) ?? `@${person.username}`}</span>
+                <span class="chat-line">{unavailable?.get(person.userId) ?? <Username of={person.username} />}</span>
                 {chosen && selected && (
                   <span class="person-check">
                     <Icon name="check" small />

@@ -5,6 +5,7 @@ import { matching } from '../chats/matches';
 import { AppLink } from '../controls/app-link';
 import { Avatar } from '../controls/avatar';
 import { moveFocus } from '../controls/roving';
+import { Username } from '../controls/username';
 import { useConversations } from '../conversations';
 import { useEngine } from '../engine';
 import { asEngineError } from '../errors';
@@ -89,7 +90,9 @@ export function SearchResults({ query, now, onDone }: SearchResultsProps) {
               <span class="chat-title">
                 <bdi>{person.displayName}</bdi>
               </span>
-              <span class="chat-line">@{person.username}</span>
+              <span class="chat-line">
+                <Username of={person.username} />
+              </span>
             </button>
           ))}
         </section>

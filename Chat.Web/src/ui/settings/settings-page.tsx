@@ -3,6 +3,7 @@ import { Choice } from '../controls/choice';
 import { Icon, type IconName } from '../controls/icons';
 import { Page } from '../controls/page';
 import { Switch } from '../controls/switch';
+import { Username } from '../controls/username';
 import { deviceName } from '../device-name';
 import { useAppState, useEngine } from '../engine';
 import { chooseLanguage, LANGUAGES, type LanguageCode, storedLanguage } from '../language';
@@ -26,7 +27,9 @@ export function SettingsPage() {
           <dt>{settings.name}</dt>
           <dd dir="auto">{me.displayName}</dd>
           <dt>{settings.username}</dt>
-          <dd>@{me.username}</dd>
+          <dd>
+            <Username of={me.username} />
+          </dd>
           <dt>{settings.contactNumber}</dt>
           <dd>{me.contactNumber}</dd>
         </dl>
