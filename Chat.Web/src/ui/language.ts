@@ -42,7 +42,7 @@ export async function chooseLanguage(code: LanguageCode | null): Promise<void> {
 
 export async function loadLanguage(code: LanguageCode): Promise<void> {
   const language = LANGUAGES[code];
-  speak((await language.load()).texts, language.locale);
+  speak((await language.load()).texts, language.locale, language.dir);
   document.documentElement.lang = code;
   document.documentElement.dir = language.dir;
   for (const listener of listeners) listener(code);

@@ -9,7 +9,10 @@ export let texts: Texts;
 /** For dates, numbers and lists. */
 export let locale = 'en-GB';
 
-export function speak(next: Texts, nextLocale: string): void {
+export let direction: 'ltr' | 'rtl' = 'ltr';
+
+export function speak(next: Texts, nextLocale: string, nextDirection: typeof direction): void {
   texts = next;
   locale = nextLocale;
+  direction = nextDirection;
 }

@@ -14,7 +14,7 @@ import { parseRoute } from '../../src/ui/router';
 import { excerpt } from '../../src/ui/search/excerpt';
 import { speak } from '../../src/ui/texts';
 
-beforeAll(() => speak(texts, 'en-GB'));
+beforeAll(() => speak(texts, 'en-GB', 'ltr'));
 
 describe('the chat list', () => {
   const view = (id: string, change = {}) => ({ ...groupChat(id, id, []).view, ...change });
@@ -59,6 +59,10 @@ describe('lines of a group', () => {
     expect(line({ type: 'promoted', subjects: ['You'] })).toBe('Ana made you an admin');
     expect(line({ type: 'disappearing', value: '604800' })).toBe('Ana set messages to disappear after 7 days');
     expect(line({ type: 'disappearing', value: '' })).toBe('Ana switched disappearing messages off');
+  });
+
+  it('are not turned around by a name from right to left', () => {
+    expect(line({ actor: 'נועה', subjects: ['Ben'] })).toBe('\u2068נועה\u2069 added Ben');
   });
 });
 

@@ -7,6 +7,7 @@ import { Icon } from '../controls/icons';
 import { TickMark } from '../controls/tick-mark';
 import { withoutSigns } from '../conversation/without-signs';
 import { useEngine } from '../engine';
+import { isolated } from '../isolated';
 import { useMenu } from '../menu/menu';
 import { useLongPress } from '../menu/use-long-press';
 import { conversationPath } from '../router';
@@ -111,7 +112,7 @@ function LastLineOf({ conversation: { typing, draft, lastLine, kind }, current }
   if (typing.length > 0)
     return (
       <span class="chat-line chat-typing">
-        {kind === 'group' ? conversation.typingNames(typing) : conversation.typing}
+        {kind === 'group' ? conversation.typingNames(typing.map(isolated)) : conversation.typing}
       </span>
     );
   // What is being written stands in the open chat already.

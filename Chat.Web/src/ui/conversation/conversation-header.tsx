@@ -1,6 +1,7 @@
 import type { ConversationView } from '../../client/api';
 import { Avatar } from '../controls/avatar';
 import { Icon } from '../controls/icons';
+import { isolated } from '../isolated';
 import { backTo, navigate, panelPath } from '../router';
 import { texts } from '../texts';
 import { lastSeen } from '../time';
@@ -67,7 +68,7 @@ function presenceText(view: ConversationView, now: number): string {
   if (kind === 'group') {
     // How many are in it is not told to who is not.
     if (role === null) return '';
-    if (typing.length > 0) return conversation.typingNames(typing);
+    if (typing.length > 0) return conversation.typingNames(typing.map(isolated));
     const members = conversation.members(memberCount);
     return onlineCount > 0 ? `${members} · ${conversation.onlineCount(onlineCount)}` : members;
   }

@@ -1,4 +1,5 @@
 import type { GroupEvent } from '../../client/api';
+import { isolated } from '../isolated';
 import { texts } from '../texts';
 import { listed } from '../time';
 
@@ -8,8 +9,8 @@ const READER = 'You';
 /** One calm sentence: who did what. */
 export function eventLine({ type, actor, subjects, value }: GroupEvent): string {
   const { events } = texts;
-  const who = actor === READER ? null : actor;
-  const whom = listed(subjects.map((name) => (name === READER ? events.you : name)));
+  const who = actor === READER ? null : isolated(actor);
+  const whom = listed(subjects.map((name) => (name === READER ? events.you : isolated(name))));
   switch (type) {
     case 'created':
       return events.created(who);
@@ -22,7 +23,7 @@ export function eventLine({ type, actor, subjects, value }: GroupEvent): string 
     case 'joined-by-link':
       return events.joinedByLink(who);
     case 'renamed':
-      return events.renamed(who, value);
+      return events.renamed(who, isolated(value));
     case 'picture':
       return events.picture(who);
     case 'promoted':

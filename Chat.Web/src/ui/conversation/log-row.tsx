@@ -31,7 +31,7 @@ function Content({ item, inGroup, selected, flash }: LogRowProps) {
     case 'event':
       return (
         <p class="log-note">
-          <span dir="auto">{item.message.event && eventLine(item.message.event)}</span>
+          <span>{item.message.event && eventLine(item.message.event)}</span>
         </p>
       );
     case 'message':
