@@ -213,11 +213,14 @@ export interface PendingCommitRow {
   state: Uint8Array;
 }
 
+/** Of an archive handed on in parts, until it is whole: it opens what it can, and is not uploaded. */
+export const IN_PARTS = 3;
+
 export interface EpochRow {
   conversationId: string;
   epoch: number;
   archive: Uint8Array;
-  /** 0 while the server does not have it; 2: of disappearing messages, never uploaded. */
+  /** 0 while the server does not have it; 2: of disappearing messages, never uploaded; `IN_PARTS`. */
   uploaded: number;
   /** When the conversation entered the epoch, if this device was there. */
   startedAt?: number;
