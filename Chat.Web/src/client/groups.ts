@@ -190,9 +190,11 @@ export class Groups {
       else await this.#repair(row, state, facts);
       if (row.securityNotice) await this.#notice(conversationId, null);
     } catch (error) {
-      if (!(error instanceof RosterError)) throw error;
+      // Whoever waits for a change hears why it failed, whatever made the group ready for it just now.
+      const isRefused = error instanceof RosterError;
+      this.#settle(conversationId, isRefused ? new ProtocolError('unconfirmed_device', error.text) : error);
+      if (!isRefused) throw error;
       await this.#notice(conversationId, error.text);
-      this.#settle(conversationId, new ProtocolError('unconfirmed_device', error.text));
     }
   }
 

@@ -225,7 +225,7 @@ describe('who is there', () => {
     const id = await group([ben]);
     const direct = await ana.engine.openDirect(ben.userId);
     await ana.says(id, 'Zürich at noon');
-    await ana.sees(id, ['Zürich at noon']);
+    await eventually(async () => expect(await ana.message(id, 'Zürich at noon')).toMatchObject({ tick: 'sent' }));
     const { id: messageId } = await ana.message(id, 'Zürich at noon');
     await ana.engine.forward(id, [messageId], [direct]);
     await eventually(async () =>
