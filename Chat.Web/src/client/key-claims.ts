@@ -35,7 +35,7 @@ export class KeyClaims {
         const keyPackage = fromBase64Url(one.keyPackage);
         const owner = await keyPackageOwner(keyPackage);
         if (owner.userId !== userId || owner.deviceId !== one.deviceId || !(await this.roster.isListed(owner)))
-          throw new RosterError('The server offered a device that nobody here has confirmed. Nothing was sent.');
+          throw new RosterError({ code: 'device_unconfirmed', name: null });
         claimed.push({ deviceId: owner.deviceId, keyPackage });
       }
     }

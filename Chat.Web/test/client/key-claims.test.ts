@@ -14,7 +14,12 @@ async function claiming() {
   let listed = [phone!, laptop!];
   let packages = [{ deviceId: phone!.deviceId, keyPackage: toBase64Url(pair!.publicPart) }];
   let asked = 0;
-  const http = { claimKeyPackages: async () => (asked++, { packages }) };
+  const http = {
+    async claimKeyPackages() {
+      asked++;
+      return { packages };
+    },
+  };
   const context = { account: () => ({ device: newDeviceKeys(newId(), newId()) }), http } as unknown as Context;
   const roster = { devicesOf: async () => listed, isListed: async () => true } as unknown as Roster;
   const claims = new KeyClaims(context, roster);
