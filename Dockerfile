@@ -2,6 +2,7 @@
 FROM node:20-bookworm-slim AS web
 WORKDIR /src/Chat.Web
 COPY Chat.Web/package.json Chat.Web/package-lock.json Chat.Web/.npmrc ./
+COPY Chat.Web/patches patches/
 RUN npm ci --no-audit --no-fund
 COPY Chat.Web/ ./
 RUN npm run build -- --outDir /web

@@ -235,11 +235,10 @@ export class FakeEngine implements ChatApi {
 
   async block(userId: string, blocked: boolean): Promise<void> {
     const id = await this.openDirect(userId);
-    const name = this.#chat(id).view.title;
     await this.#update(id, {
       blocked,
       canWrite: !blocked,
-      cannotWriteReason: blocked ? `You have blocked ${name}.` : null,
+      cannotWriteReason: blocked ? 'blocked' : null,
     });
   }
 
@@ -287,7 +286,7 @@ export class FakeEngine implements ChatApi {
 
   async leaveGroup(id: string): Promise<void> {
     await this.#members(id, event('left', 'You'), (members) => members.delete(me.userId));
-    await this.#update(id, { role: null, canWrite: false, cannotWriteReason: 'You left this group.' });
+    await this.#update(id, { role: null, canWrite: false, cannotWriteReason: 'left' });
   }
 
   async setRole(id: string, userId: string, role: Role): Promise<void> {

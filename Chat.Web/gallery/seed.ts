@@ -43,7 +43,7 @@ function stateOf(scene: Scene, now: number): AppState {
   const signedOut = scene === 'signed-out';
   return {
     phase: signedOut ? 'signed-out' : 'ready',
-    signedOutReason: null,
+    signedOutHere: false,
     me: signedOut ? null : me,
     recoveryCode: scene === 'recovery' ? 'KT4M-9XQ2-7HWN-C3RD-PL8V-6YJF-B5ZA' : null,
     connection:
@@ -168,7 +168,7 @@ function withBen(now: number): Chat {
   chat.messages.push(
     message(chat, me, now - MINUTE, 'Never mind, found it', {
       tick: 'failed',
-      error: 'The message is too long for this server.',
+      error: { code: 'message_too_long', text: 'This message is too long.' },
     }),
   );
   return chat;
@@ -200,7 +200,7 @@ function quiet(now: number): Chat[] {
     directChat(known('dmitri'), {
       blocked: true,
       canWrite: false,
-      cannotWriteReason: 'You have blocked Dmitri Волков.',
+      cannotWriteReason: 'blocked',
       readUpTo: 9,
     }),
     now - 3 * DAY,
@@ -210,7 +210,7 @@ function quiet(now: number): Chat[] {
     groupChat('old', 'Old flat share', people.slice(5, 8), {
       role: null,
       canWrite: false,
-      cannotWriteReason: 'You left this group.',
+      cannotWriteReason: 'left',
       readUpTo: 9,
     }),
     now - 12 * DAY,
@@ -242,7 +242,7 @@ function quiet(now: number): Chat[] {
     one(
       directChat(known('noa'), {
         mutedUntil: now + HOUR,
-        securityNotice: 'נועה לוי uses a new device. It was confirmed by their account.',
+        securityNotice: { code: 'security_code_changed', name: 'נועה לוי' },
       }),
       now - 2 * DAY,
       'תודה רבה',

@@ -131,7 +131,18 @@ async function warmStart(): Promise<Record<string, number>> {
   const id = rows[0]?.id ?? '';
   await timed('open a chat', () => engine.messages(id, null, 50));
   await timed('first search', () => engine.searchMessages('dinner', 50, null));
-  for (const query of ['dinner', 'cafe crem', 'd', 'rare300', 'fox dog tomorrow', 'nothing at all']) {
+  for (const query of [
+    'dinner',
+    'cafe crem',
+    'd',
+    't',
+    'the',
+    'rare300',
+    'fox dog tomorrow',
+    'fox quick',
+    'x',
+    'nothing at all',
+  ]) {
     const runs: number[] = [];
     for (let run = 0; run < 11; run++) {
       const start = performance.now();

@@ -1,9 +1,9 @@
 /** What a view (a tab) may ask of the engine, and what the engine tells its views. Everything here survives structured clone. */
 
+import type { EventRow, NewMembersSee, Notice, Role } from '../store/schema';
+
+export type { NewMembersSee, Notice, Role };
 export type Tick = 'waiting' | 'sent' | 'delivered' | 'read' | 'failed';
-export type Role = 'admin' | 'member';
-/** What somebody who is added to a group sees of what was written before. */
-export type NewMembersSee = 'nothing' | 'month' | 'everything';
 
 export interface Person {
   userId: string;
@@ -51,8 +51,8 @@ export interface ConversationView {
   role: Role | null;
   /** False after leaving, being removed, or while one of the two has blocked the other: the composer says why. */
   canWrite: boolean;
-  /** One calm sentence when `canWrite` is false. */
-  cannotWriteReason: string | null;
+  /** Not null when `canWrite` is false. */
+  cannotWriteReason: CannotWriteReason | null;
   /** Display names of those who are typing now. */
   typing: string[];
   lastLine: LastLine | null;
@@ -75,9 +75,11 @@ export interface ConversationView {
   /** Seconds after which messages disappear; null: never. */
   disappearAfter: number | null;
   newMembersSee: NewMembersSee;
-  /** A calm sentence when something about this conversation's security needs saying, else null. */
-  securityNotice: string | null;
+  /** When something about this conversation's security needs saying, else null. */
+  securityNotice: Notice | null;
 }
+
+export type CannotWriteReason = 'left' | 'removed' | 'blocked';
 
 export interface Quote {
   id: string;
@@ -105,17 +107,7 @@ export interface Mention {
 
 /** A calm line in a group: who did what, taken from the commit. Names are display names, this user as "You". */
 export interface GroupEvent {
-  type:
-    | 'created'
-    | 'added'
-    | 'removed'
-    | 'left'
-    | 'joined-by-link'
-    | 'renamed'
-    | 'picture'
-    | 'promoted'
-    | 'demoted'
-    | 'disappearing';
+  type: EventRow['type'];
   actor: string;
   subjects: string[];
   /** The new name when it was renamed, or the new duration in seconds as a text ("" for never). */
@@ -151,8 +143,8 @@ export interface MessageView {
   expiresAt: number | null;
   /** Only for own messages. */
   tick: Tick | null;
-  /** One sentence, only when tick is `failed`. */
-  error: string | null;
+  /** Only when tick is `failed`; in English, and by code. */
+  error: Pick<EngineError, 'code' | 'text'> | null;
 }
 
 export interface ConnectionView {
@@ -173,8 +165,8 @@ export interface Privacy {
 /** Everything but the conversations, which come by themselves so that 500 of them are not sent for every change. */
 export interface AppState {
   phase: 'starting' | 'signed-out' | 'ready';
-  /** Why the person was signed out, as one sentence; null when there is nothing to say. */
-  signedOutReason: string | null;
+  /** This device was signed out, and not by the person in front of it. */
+  signedOutHere: boolean;
   me: Me | null;
   /** Shown until `recoveryCodeSaved`; groups of letters and digits. */
   recoveryCode: string | null;

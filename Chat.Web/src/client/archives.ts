@@ -3,6 +3,7 @@ import { openArchive, sealArchive } from '../crypto/epoch-archive';
 import { openMessage } from '../crypto/message';
 import { ProtocolError } from '../protocol/fault';
 import type { LogEntry } from '../protocol/frames';
+import { IN_PARTS } from '../store/schema';
 import type { Context } from './context';
 
 /** Epoch archives: kept here, and sealed under the history key at the server for this user's other and later devices. */
@@ -50,7 +51,8 @@ export class Archives {
     const { vault } = this.context.account();
     const { epochs } = await this.context.http.archives(conversationId, from, to);
     for (const { epoch, sealed } of epochs) {
-      if (await this.context.store.archive(conversationId, epoch)) continue;
+      const known = await this.context.store.archive(conversationId, epoch);
+      if (known && known.uploaded !== IN_PARTS) continue;
       const archive = await openArchive(fromBase64Url(sealed), vault.historyKey, conversationId, epoch).catch(
         () => null,
       );

@@ -3,7 +3,7 @@ import { CryptoError } from '../crypto/errors';
 import { type GroupMember, groupMembers, type ProcessedCommit, processCommit } from '../crypto/group';
 import { epochArchive } from '../crypto/message';
 import type { LogEntry } from '../protocol/frames';
-import type { ConversationRow, EpochRow, EventRow, PendingCommitRow, WriteTransaction } from '../store/schema';
+import type { ConversationRow, EpochRow, EventRow, Notice, PendingCommitRow, WriteTransaction } from '../store/schema';
 import type { Context } from './context';
 import type { Filing } from './filing';
 import { groupIn } from './group-row';
@@ -22,7 +22,7 @@ export interface Followed {
   own: PendingCommitRow | null;
   /** Somebody new who does not know the group's name yet, and this is the device to tell them. */
   tell: boolean;
-  notice: string | null;
+  notice: Notice | null;
 }
 
 /** Follows the commits of the log: the next state of the group, and the line that says who did what, taken from the commit itself. */
@@ -112,7 +112,7 @@ export class Commits {
     if (row.kind === 'group') return { ...followed, ...(await this.#inGroup(row, entry, processed, arrived)) };
     const people = new Set([this.context.account().me.userId, row.peerId]);
     if ((await this.roster.unlisted(arrived, people)).length > 0)
-      throw new RosterError('Somebody tried to add a device that nobody here has confirmed. It was refused.');
+      throw new RosterError({ code: 'device_refused', name: null });
     return followed;
   }
 
@@ -147,7 +147,7 @@ export class Commits {
         event: eventOf(entry, joiner.userId, [], [], true),
       };
     }
-    return { notice: 'Somebody joined whom no member has let in. They are taken out before anything more is sent.' };
+    return { notice: { code: 'uninvited', name: null } };
   }
 
   /** One of the devices tells a newcomer what the group is called: the one with the lowest leaf. */

@@ -70,7 +70,7 @@ export interface Doors {
 /** The one engine of this device: puts the parts together and answers the views. */
 export class Engine implements ChatApi {
   #account: AccountRow | null = null;
-  #signedOutReason: string | null = null;
+  #signedOutHere = false;
   #started = false;
   #loaded = false;
   /** What the server's clock is ahead of this device's, in milliseconds. */
@@ -211,7 +211,7 @@ export class Engine implements ChatApi {
   async signOut(): Promise<void> {
     this.#connection.stop();
     await this.#accounts.signOut();
-    this.#leave(null);
+    this.#leave(true);
   }
 
   async recoveryCodeSaved(): Promise<void> {
@@ -318,7 +318,7 @@ export class Engine implements ChatApi {
     const account = this.#account;
     return {
       phase: this.#started ? (account ? 'ready' : 'signed-out') : 'starting',
-      signedOutReason: this.#signedOutReason,
+      signedOutHere: this.#signedOutHere,
       me: account?.me ?? null,
       recoveryCode: account?.recoveryCode ?? null,
       connection: this.#connectionView,
@@ -340,7 +340,7 @@ export class Engine implements ChatApi {
 
   async #enter(account: AccountRow): Promise<void> {
     this.#account = account;
-    this.#signedOutReason = null;
+    this.#signedOutHere = false;
     this.#context.search.forget();
     await this.#roster.load();
     await this.#views.load();
@@ -352,9 +352,9 @@ export class Engine implements ChatApi {
     setTimeout(() => void this.#context.search.warm().catch(() => undefined), SEARCH_WARM_MS);
   }
 
-  #leave(reason: string | null): void {
+  #leave(byPerson: boolean): void {
     this.#account = null;
-    this.#signedOutReason = reason;
+    this.#signedOutHere = !byPerson;
     this.#loaded = false;
     this.#disappearing.stop();
     this.#announcer.listChanged();
@@ -364,7 +364,7 @@ export class Engine implements ChatApi {
     // Another connection of this very device is alive, so this one is not needed.
     if (code === CloseCode.Replaced) return;
     await this.store.clear();
-    this.#leave('You were signed out on this device.');
+    this.#leave(false);
   }
 
   /**
@@ -377,7 +377,7 @@ export class Engine implements ChatApi {
     } catch (error) {
       if (!(error instanceof ProtocolError) || error.code !== 'not_signed_in') return;
       this.#connection.stop();
-      this.#leave('You were signed out on this device.');
+      this.#leave(false);
     }
   }
 }
@@ -387,6 +387,6 @@ export function toEngineError(error: unknown): EngineError {
   if (error instanceof ProtocolError)
     return { code: error.code, text: error.text, retryAfterSeconds: error.retryAfterSeconds };
   if (error instanceof CryptoError)
-    return { code: error.code, text: 'Your keys could not be used. Try again.', retryAfterSeconds: null };
+    return { code: 'keys_unusable', text: 'Your keys could not be used. Try again.', retryAfterSeconds: null };
   return { code: 'unexpected', text: 'Something went wrong. Try again.', retryAfterSeconds: null };
 }

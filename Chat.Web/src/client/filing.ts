@@ -1,7 +1,8 @@
-import type { Content } from '../crypto/content';
+import { joinArchives, leavesIn } from '../crypto/archive-parts';
+import type { Content, HandedArchive } from '../crypto/content';
 import { EntryFlags, type LogEntry } from '../protocol/frames';
 import { type Amendment, adopt, foldIntoMessage, foldIntoOrphans, foldLate, NO_ORPHANS } from '../store/fold';
-import type { ConversationRow, EventRow, MessageRow, WriteTransaction } from '../store/schema';
+import { type ConversationRow, type EventRow, IN_PARTS, type MessageRow, type WriteTransaction } from '../store/schema';
 import { searchBlockOf, withLine } from '../store/search-block';
 import { type CallOutEffects, followCallOut } from './call-outs';
 import type { Context } from './context';
@@ -168,17 +169,20 @@ export class Filing {
     return event ? this.event(tx, row, entry, event) : [];
   }
 
-  /** From whoever added this user to a group. An archive that is here already is not replaced. */
+  /** From whoever added this user to a group. An archive that is here whole is not replaced; parts of one are put together. */
   async #archives(
     tx: WriteTransaction,
     row: ConversationRow,
     conversationId: string,
-    archives: { epoch: number; archive: Uint8Array }[],
+    archives: readonly HandedArchive[],
   ): Promise<string[]> {
     if (row.lastLine === null && row.waiting === null) row.hidden = true;
-    for (const { epoch, archive } of archives) {
-      if (await tx.objectStore('epochs').get([conversationId, epoch])) continue;
-      await tx.objectStore('epochs').put({ conversationId, epoch, archive, uploaded: 0 });
+    for (const { epoch, archive: part, leaves } of archives) {
+      const known = await tx.objectStore('epochs').get([conversationId, epoch]);
+      if ((known && known.uploaded !== IN_PARTS) || leavesIn(part) === 0) continue;
+      const archive = known && leaves !== null ? joinArchives(known.archive, part) : part;
+      const uploaded = leaves === null || leavesIn(archive) >= leaves ? 0 : IN_PARTS;
+      await tx.objectStore('epochs').put({ conversationId, epoch, archive, uploaded });
     }
     return [];
   }

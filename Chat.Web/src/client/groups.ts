@@ -13,7 +13,7 @@ import {
 import { isUnanswered, ProtocolError } from '../protocol/fault';
 import { type ServerFrame, write } from '../protocol/frames';
 import { conversationIn } from '../store/conversation-row';
-import type { ConversationRow, PendingCommitRow } from '../store/schema';
+import type { ConversationRow, Notice, PendingCommitRow } from '../store/schema';
 import { archiveRow } from './commits';
 import type { Context } from './context';
 import { groupIn } from './group-row';
@@ -28,8 +28,6 @@ const DEVICES_PER_COMMIT = 100;
 const MOST_ATTEMPTS = 20;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const ROUTES_DIFFER =
-  'The server delivers this group to other devices than the group has. Nobody else can read it, but somebody may be missing messages.';
 
 interface Plan {
   users: string[];
@@ -190,9 +188,11 @@ export class Groups {
       else await this.#repair(row, state, facts);
       if (row.securityNotice) await this.#notice(conversationId, null);
     } catch (error) {
-      if (!(error instanceof RosterError)) throw error;
-      await this.#notice(conversationId, error.text);
-      this.#settle(conversationId, new ProtocolError('unconfirmed_device', error.text));
+      // Whoever waits for a change hears why it failed, whatever made the group ready for it just now.
+      const isRefused = error instanceof RosterError;
+      this.#settle(conversationId, isRefused ? unconfirmed() : error);
+      if (!isRefused) throw error;
+      await this.#notice(conversationId, error.notice);
     }
   }
 
@@ -245,8 +245,9 @@ export class Groups {
     const unrouted = leaves.filter(({ deviceId }) => !facts.deviceIds.has(deviceId));
     const revoked = await this.roster.unlisted(unrouted, facts.userIds);
     const differs = unrouted.length > revoked.length || [...facts.deviceIds].some((id) => !inGroup.has(id));
-    if (differs && row.securityNotice === null) await this.#notice(conversationId, ROUTES_DIFFER);
-    else if (!differs && row.securityNotice === ROUTES_DIFFER) await this.#notice(conversationId, null);
+    if (differs && row.securityNotice === null)
+      await this.#notice(conversationId, { code: 'routes_differ', name: null });
+    else if (!differs && row.securityNotice?.code === 'routes_differ') await this.#notice(conversationId, null);
   }
 
   async #dropWishes(row: ConversationRow, wishes: Partial<Pick<ConversationRow, 'toAdd' | 'toRemove'>>): Promise<void> {
@@ -406,9 +407,9 @@ export class Groups {
     for (const { resolve, reject } of waiting) error === null ? resolve() : reject(error);
   }
 
-  async #notice(conversationId: string, text: string | null): Promise<void> {
+  async #notice(conversationId: string, notice: Notice | null): Promise<void> {
     await this.context.store.updateConversation(conversationId, (row) => {
-      row.securityNotice = text;
+      row.securityNotice = notice;
     });
     this.context.changed(conversationId);
   }
@@ -416,6 +417,10 @@ export class Groups {
 
 function reachesPeer(row: ConversationRow, leaves: GroupMember[]): boolean {
   return row.kind === 'group' || leaves.some(({ userId }) => userId === row.peerId);
+}
+
+function unconfirmed(): ProtocolError {
+  return new ProtocolError('unconfirmed_device', 'A device could not be confirmed. Nothing was sent.');
 }
 
 function notAMember(): ProtocolError {

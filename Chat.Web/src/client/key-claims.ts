@@ -10,7 +10,7 @@ export interface Claimed {
 
 /** Key packages taken for a commit. They are kept until one has gone through: whoever loses a race adds the same ones again. */
 export class KeyClaims {
-  readonly #kept = new Map<string, Claimed[]>();
+  readonly #kept = new Map<string, { asked: string; claimed: Claimed[] }>();
 
   constructor(
     private readonly context: Context,
@@ -21,10 +21,13 @@ export class KeyClaims {
   async of(userId: string): Promise<Claimed[]> {
     const { device } = this.context.account();
     const listed = (await this.roster.devicesOf(userId)).filter((one) => one.deviceId !== device.deviceId);
+    const asked = listed
+      .map(({ deviceId }) => deviceId)
+      .sort()
+      .join();
     const kept = this.#kept.get(userId);
-    // Whoever has signed in or out since, or had no key package left, is asked for again.
-    if (kept?.length === listed.length && kept.every((one) => listed.some((other) => other.deviceId === one.deviceId)))
-      return kept;
+    // Who has signed in or out since is asked for again; not those for whom there was no key package, at the price of the others' ones.
+    if (kept?.asked === asked && kept.claimed.length > 0) return kept.claimed;
     const claimed: Claimed[] = [];
     if (listed.length > 0) {
       for (const one of (await this.context.http.claimKeyPackages(userId)).packages) {
@@ -32,11 +35,11 @@ export class KeyClaims {
         const keyPackage = fromBase64Url(one.keyPackage);
         const owner = await keyPackageOwner(keyPackage);
         if (owner.userId !== userId || owner.deviceId !== one.deviceId || !(await this.roster.isListed(owner)))
-          throw new RosterError('The server offered a device that nobody here has confirmed. Nothing was sent.');
+          throw new RosterError({ code: 'device_unconfirmed', name: null });
         claimed.push({ deviceId: owner.deviceId, keyPackage });
       }
     }
-    this.#kept.set(userId, claimed);
+    this.#kept.set(userId, { asked, claimed });
     return claimed;
   }
 

@@ -80,7 +80,7 @@ export class Log {
     try {
       return { followed: await this.commits.follow(row, entry), notice: null };
     } catch (error) {
-      if (error instanceof RosterError) return { followed: null, notice: error.text };
+      if (error instanceof RosterError) return { followed: null, notice: error.notice };
       throw error;
     }
   }

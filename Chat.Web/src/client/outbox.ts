@@ -205,7 +205,7 @@ export class Outbox {
       }
       await this.#change(row.conversationId, row.id, (current) =>
         // Of a reaction or an edit nothing is shown that could be tried again.
-        row.content.type === 'text' ? { ...current, error: error.text } : null,
+        row.content.type === 'text' ? { ...current, error: { code: error.code, text: error.text } } : null,
       );
       if ('target' in row.content) this.context.changed(row.conversationId, [row.content.target]);
     }

@@ -9,13 +9,13 @@ import {
 import { CryptoError } from '../crypto/errors';
 import type { GroupMember } from '../crypto/group';
 import type { PersonJson } from '../protocol/http';
-import type { IdentityRow } from '../store/schema';
+import type { IdentityRow, Notice } from '../store/schema';
 import type { Context } from './context';
 
-/** The server showed something that its owner has not signed. The text is for people. */
+/** The server showed something that its owner has not signed. */
 export class RosterError extends Error {
-  constructor(readonly text: string) {
-    super(text);
+  constructor(readonly notice: Notice) {
+    super(notice.code);
   }
 }
 
@@ -99,15 +99,15 @@ export class Roster {
 
   /** Checked and kept in one step, so that of two answers at once none undoes what the other has pinned. @throws RosterError */
   #follow(known: IdentityRow, identityKey: Uint8Array, signed: SignedDeviceList): void {
-    if (!equalBytes(this.#pinned(known) ?? identityKey, identityKey)) throw new RosterError(this.#changed(known));
+    if (!equalBytes(this.#pinned(known) ?? identityKey, identityKey))
+      throw new RosterError(aboutOwner('security_code_changed', known));
     try {
       const list = verifyDeviceList(signed, identityKey, known.userId);
       const hash = hashDeviceList(signed);
       if (known.hash) checkSuccession({ version: known.version, hash: known.hash }, list, hash);
       Object.assign(known, { identityKey, version: list.version, hash, devices: list.devices });
     } catch (error) {
-      if (error instanceof CryptoError)
-        throw new RosterError(`The list of ${nameOf(known)}'s devices could not be confirmed. Nothing was sent.`);
+      if (error instanceof CryptoError) throw new RosterError(aboutOwner('device_list_unconfirmed', known));
       throw error;
     }
   }
@@ -143,10 +143,6 @@ export class Roster {
     const { me, vault } = this.context.account();
     return known.userId === me.userId ? vault.identityPublicKey : known.identityKey;
   }
-
-  #changed(known: IdentityRow): string {
-    return `${nameOf(known)}'s security code has changed. Check with them in another way before you write.`;
-  }
 }
 
 function isIn(list: ListedDevice[], device: { deviceId: string; signatureKey: Uint8Array }): boolean {
@@ -159,6 +155,6 @@ function samePerson(a: PersonJson, b: PersonJson | undefined): boolean {
   return a.displayName === b?.displayName && a.username === b.username && a.contactNumber === b.contactNumber;
 }
 
-function nameOf(identity: IdentityRow): string {
-  return identity.person?.displayName ?? 'This person';
+function aboutOwner(code: Notice['code'], identity: IdentityRow): Notice {
+  return { code, name: identity.person?.displayName ?? null };
 }

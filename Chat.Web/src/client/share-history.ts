@@ -1,11 +1,12 @@
-import type { Content } from '../crypto/content';
+import { leavesIn, splitArchive } from '../crypto/archive-parts';
+import type { Content, HandedArchive } from '../crypto/content';
 import type { NewMembersSee } from '../store/schema';
 import type { Archives } from './archives';
 import type { Context } from './context';
 import type { Outbox } from './outbox';
 
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
-/** Archives of one message; a single one that is larger cannot be handed on. */
+/** Archives of one message; one that is larger goes in parts. */
 const MOST_BYTES = 48 * 1024;
 const EPOCHS_AT_ONCE = 200;
 
@@ -28,10 +29,10 @@ export class ShareHistory {
     const from = see === 'month' ? await this.#epochAt(conversationId, this.context.now() - MONTH_MS) : 0;
     for (let epoch = from; epoch < row.epoch; epoch += EPOCHS_AT_ONCE)
       await this.archives.fetch(conversationId, epoch, Math.min(epoch + EPOCHS_AT_ONCE, row.epoch) - 1);
-    // Of messages that disappear nothing is handed on.
+    // Of messages that disappear nothing is handed on, and of what is here in parts not before it is whole.
     const archives = (await this.context.store.archivesOf(conversationId))
-      .filter(({ epoch, uploaded }) => epoch >= from && epoch < row.epoch && uploaded !== 2)
-      .map(({ epoch, archive }) => ({ epoch, archive }));
+      .filter(({ epoch, uploaded }) => epoch >= from && epoch < row.epoch && uploaded <= 1)
+      .flatMap(({ epoch, archive }) => handed(epoch, archive));
     const sentAt = this.context.now();
     const contents = portions(archives).map(
       (portion): Content => ({ type: 'history', sentAt, conversationId, archives: portion }),
@@ -48,11 +49,16 @@ export class ShareHistory {
   }
 }
 
-function portions<T extends { archive: Uint8Array }>(archives: readonly T[]): T[][] {
-  const all: T[][] = [];
+function handed(epoch: number, archive: Uint8Array): HandedArchive[] {
+  if (archive.length <= MOST_BYTES) return [{ epoch, archive, leaves: null }];
+  const leaves = leavesIn(archive);
+  return splitArchive(archive, MOST_BYTES).map((part) => ({ epoch, archive: part, leaves }));
+}
+
+function portions(archives: readonly HandedArchive[]): HandedArchive[][] {
+  const all: HandedArchive[][] = [];
   let bytes = MOST_BYTES;
   for (const one of archives) {
-    if (one.archive.length > MOST_BYTES) continue;
     if (bytes + one.archive.length > MOST_BYTES) {
       all.push([]);
       bytes = 0;

@@ -16,6 +16,7 @@ import type { Reconciliation } from './reconciliation';
 import type { Roster } from './roster';
 import { Serial } from './serial';
 import type { Settings } from './settings';
+import { Spread } from './spread';
 
 const ACK_DELAY_MS = 50;
 /** How many pages a new device reads back for a group's name. */
@@ -25,6 +26,7 @@ const PAGES_FOR_A_NAME = 20;
 export class Sync {
   readonly #serial = new Serial();
   readonly #toAcknowledge = new Map<string, number>();
+  readonly #looks = new Spread((conversationId) => this.#look(conversationId));
   #acknowledging: ReturnType<typeof setTimeout> | undefined;
   /** An entry could not be taken in; what was streamed behind it is left for the next connection, or there would be a gap. */
   #broken = false;
@@ -108,25 +110,40 @@ export class Sync {
       async () => {
         await groups.committed(conversationId);
         await outbox.flush(conversationId);
-        await groups.checkRoutes(conversationId);
+        await this.#lookSoon(conversationId);
       },
     );
   }
 
   async #changed(what: number, subject: string | null): Promise<void> {
-    const { roster, groups, membership, outbox, presence, settings } = this.parts;
+    const { roster, groups, outbox, settings } = this.parts;
     if (what === ChangedWhat.Devices && subject) {
       roster.forget(subject);
       groups.forget();
     } else if (what === ChangedWhat.Conversations && subject) {
       groups.forget(subject);
-      this.#background(async () => {
-        const facts = await membership.of(subject);
-        if (facts) await this.#newlyIn(subject, facts);
-        await presence.watch();
-        await outbox.flush(subject);
-      });
+      this.#background(() => outbox.flush(subject));
+      await this.#lookSoon(subject);
     } else if (what === ChangedWhat.Profile) this.#background(() => settings.refresh());
+  }
+
+  async #lookSoon(conversationId: string): Promise<void> {
+    const row = await this.context.store.conversation(conversationId);
+    // Who is not in it waits to come in, or for the word that it is over.
+    this.#looks.soon(conversationId, row?.inGroup ? row.memberCount : 0);
+  }
+
+  /** Who is in the conversation now. Without a connection the next one tells. */
+  #look(conversationId: string): void {
+    const { groups, membership, outbox, presence } = this.parts;
+    if (!this.context.connection.isOnline) return;
+    this.#background(async () => {
+      const facts = await membership.of(conversationId);
+      if (facts) await this.#newlyIn(conversationId, facts);
+      await presence.watch();
+      await outbox.flush(conversationId);
+      await groups.checkRoutes(conversationId);
+    });
   }
 
   async #welcomed(frame: Extract<ServerFrame, { kind: 'welcome' }>): Promise<void> {

@@ -2,7 +2,7 @@ import type { Content } from '../crypto/content';
 import type { PersonJson } from '../protocol/http';
 import { foldIntoMessage, groupReactions } from '../store/fold';
 import type { ConversationRow, EventRow, MessageRow, OutboxRow } from '../store/schema';
-import type { ConversationView, GroupEvent, LastLine, MessageView, Quote, Tick } from './api';
+import type { CannotWriteReason, ConversationView, GroupEvent, LastLine, MessageView, Quote, Tick } from './api';
 import type { Context } from './context';
 import type { PresenceBoard } from './presence';
 import type { Roster } from './roster';
@@ -39,7 +39,7 @@ export class Views {
     const isGroup = row.kind === 'group';
     const peer = isGroup ? null : this.#person(row.peerId, row.id);
     const blocked = !isGroup && this.settings.isBlocked(row.peerId);
-    const cannotWriteReason = reasonAgainstWriting(row, blocked, peer);
+    const cannotWriteReason = reasonAgainstWriting(row, blocked);
     return {
       id: row.id,
       kind: row.kind,
@@ -185,10 +185,8 @@ export class Views {
   }
 }
 
-function reasonAgainstWriting(row: ConversationRow, blocked: boolean, peer: PersonJson | null): string | null {
-  if (row.gone === 'left') return 'You left this group.';
-  if (row.gone === 'removed') return 'You are no longer in this group.';
-  return blocked ? `You have blocked ${peer?.displayName ?? 'this person'}.` : null;
+function reasonAgainstWriting(row: ConversationRow, blocked: boolean): CannotWriteReason | null {
+  return row.gone ?? (blocked ? 'blocked' : null);
 }
 
 /** With own edits, reactions and deletes folded in that are still on their way: later than everything in the log. */

@@ -17,6 +17,14 @@ export type CallOut =
   | { what: 'linkRevoked'; code: string }
   | { what: 'left' };
 
+/** An epoch archive, or the part of one that fits. */
+export interface HandedArchive {
+  epoch: number;
+  archive: Uint8Array;
+  /** How many leaves the whole has; null: this is the whole. */
+  leaves: number | null;
+}
+
 /** What an application message says, inside the ciphertext. Targets are client message ids. */
 export type Content = { sentAt: number } & (
   | { type: 'text'; body: string; replyTo: string | null; mentions: ContentMention[]; forwarded: boolean }
@@ -26,7 +34,7 @@ export type Content = { sentAt: number } & (
   /** `asOf`: the log sequence of the profile that this one repeats for somebody new; null: it is a new one. */
   | { type: 'profile'; name: string; picture: Uint8Array | null; asOf: number | null }
   | { type: 'callOut'; callOut: CallOut }
-  | { type: 'history'; conversationId: string; archives: { epoch: number; archive: Uint8Array }[] }
+  | { type: 'history'; conversationId: string; archives: HandedArchive[] }
 );
 
 /** With the frame of a PrivateMessage around it, this much fits into the 64 KiB of a payload. */
@@ -100,7 +108,9 @@ function fieldsOf(content: Content): unknown[] {
     case 'callOut':
       return [Type.CallOut, sentAt, ...callOutFields(content.callOut)];
     case 'history': {
-      const archives = content.archives.map(({ epoch, archive }) => [epoch, archive]);
+      const archives = content.archives.map(({ epoch, archive, leaves }) =>
+        leaves === null ? [epoch, archive] : [epoch, archive, leaves],
+      );
       return [Type.History, sentAt, fromHex(content.conversationId), archives];
     }
   }
@@ -226,9 +236,15 @@ function readLink(value: unknown): { code: string; secret: Uint8Array }[] {
 function readHistory(sentAt: number, [conversationId, list]: unknown[]): Content | null {
   if (!Array.isArray(list)) return null;
   const archives = list.flatMap((item) => {
-    const [epoch, archive] = Array.isArray(item) ? (item as unknown[]) : [];
+    const [epoch, archive, leaves] = Array.isArray(item) ? (item as unknown[]) : [];
     if (!Number.isInteger(epoch) || !(archive instanceof Uint8Array)) return [];
-    return [{ epoch: epoch as number, archive: ownBytes(archive) }];
+    return [
+      {
+        epoch: epoch as number,
+        archive: ownBytes(archive),
+        leaves: Number.isInteger(leaves) ? (leaves as number) : null,
+      },
+    ];
   });
   return { type: 'history', sentAt, conversationId: id(conversationId), archives };
 }

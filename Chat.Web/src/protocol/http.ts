@@ -164,7 +164,7 @@ export class Http {
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await this.#fetch(method, path, body);
     const json: unknown = response.status === 204 ? undefined : await response.json().catch(() => undefined);
-    if (!response.ok) throw refusal(response.status, json);
+    if (!response.ok) throw refusal(json);
     return json as T;
   }
 
@@ -181,8 +181,8 @@ export class Http {
   }
 }
 
-function refusal(status: number, json: unknown): ProtocolError {
+function refusal(json: unknown): ProtocolError {
   const problem = (json ?? {}) as { code?: string; title?: string; detail?: string; retryAfterSeconds?: number };
   const text = problem.detail ?? problem.title ?? 'The server could not do this. Try again.';
-  return new ProtocolError(problem.code ?? `http_${status}`, text, problem.retryAfterSeconds ?? null);
+  return new ProtocolError(problem.code ?? 'unexpected', text, problem.retryAfterSeconds ?? null);
 }

@@ -27,6 +27,7 @@ export interface AccountRow {
 
 export type ConversationKind = 'direct' | 'group';
 export type Role = 'admin' | 'member';
+/** What somebody who is added to a group sees of what was written before. */
 export type NewMembersSee = 'nothing' | 'month' | 'everything';
 
 /** Small on purpose: it is read and written with every message, and all of them at every start. */
@@ -80,7 +81,19 @@ export interface ConversationRow {
   disappearAfter: number | null;
   /** Sequence of the call-out that set it; null when this device has not read it. */
   disappearSince: number | null;
-  securityNotice: string | null;
+  securityNotice: Notice | null;
+}
+
+/** Something to say, by code; the view has the words. `name`: whom it is about. */
+export interface Notice {
+  code:
+    | 'security_code_changed'
+    | 'device_list_unconfirmed'
+    | 'device_unconfirmed'
+    | 'device_refused'
+    | 'uninvited'
+    | 'routes_differ';
+  name: string | null;
 }
 
 export interface LastLineRow {
@@ -193,7 +206,8 @@ export interface OutboxRow {
   at: number;
   reserved: { epoch: number; generation: number } | null;
   sealed: { epoch: number; payload: Uint8Array } | null;
-  error: string | null;
+  /** Why the server refused it: a code, and the server's own words for it. */
+  error: { code: string; text: string } | null;
 }
 
 /** A commit that was sent and not yet answered, with the state to adopt when it is accepted. */
@@ -213,11 +227,14 @@ export interface PendingCommitRow {
   state: Uint8Array;
 }
 
+/** Of an archive handed on in parts, until it is whole: it opens what it can, and is not uploaded. */
+export const IN_PARTS = 3;
+
 export interface EpochRow {
   conversationId: string;
   epoch: number;
   archive: Uint8Array;
-  /** 0 while the server does not have it; 2: of disappearing messages, never uploaded. */
+  /** 0 while the server does not have it; 2: of disappearing messages, never uploaded; `IN_PARTS`. */
   uploaded: number;
   /** When the conversation entered the epoch, if this device was there. */
   startedAt?: number;

@@ -7,13 +7,23 @@ export interface Found {
   at: number;
 }
 
-interface Loaded extends SearchBlock {
-  newest: number;
+/** A block as it is scanned: its lines newest first, so that a search may end at the first line that is too old. */
+interface Loaded {
+  conversationId: string;
+  text: string;
+  sequences: number[];
+  /** Milliseconds since 1970, per line. */
+  times: number[];
+  /** Where each line begins in the text. */
+  starts: Uint32Array;
+  /** The latest time of each line and all that follow it: a clock that was set back does not hide what is newer further down. */
+  latest: Float64Array;
 }
 
 /**
  * Finds messages whose words begin with all the words asked for, newest first. The blocks are read from the store once, and again when they
- * have changed; a search is a scan of their texts, newest block first, that ends when no block can hold anything newer.
+ * have changed. A search holds the newest hits so far and scans each block only as far as it may hold something newer, so that common words
+ * cost as little as rare ones.
  */
 export class Search {
   #blocks: Map<string, Loaded> | null = null;
@@ -41,18 +51,14 @@ export class Search {
   /** @param words folded, at least one  @param before only messages older than this (ms since 1970) */
   async find(words: readonly string[], limit: number, before: number): Promise<Found[]> {
     const blocks = await this.#current();
-    const [first, ...others] = [...words].sort((a, b) => b.length - a.length).map((word) => ` ${word}`);
-    if (first === undefined) return [];
-    const found: Found[] = [];
+    const patterns = words.map((word) => ` ${word}`);
+    const newest = new Newest(limit);
+    if (patterns.length === 0) return [];
     for (const block of blocks) {
-      if (found.length >= limit && block.newest < (found[limit - 1]?.at ?? 0)) break;
-      const hits = linesWith(block, first, others, before);
-      if (hits.length === 0) continue;
-      found.push(...hits);
-      found.sort(newestFirst);
-      found.length = Math.min(found.length, limit);
+      if (newest.isTooOld(latestOf(block))) break;
+      scan(block, patterns, before, newest);
     }
-    return found;
+    return newest.found;
   }
 
   async #current(): Promise<Loaded[]> {
@@ -65,7 +71,7 @@ export class Search {
       if (block) blocks.set(name, loaded(block));
       else blocks.delete(name);
     }
-    return [...blocks.values()].sort((a, b) => b.newest - a.newest);
+    return [...blocks.values()].sort((a, b) => latestOf(b) - latestOf(a));
   }
 
   async #load(): Promise<void> {
@@ -75,30 +81,75 @@ export class Search {
   }
 }
 
-function loaded(block: SearchBlock): Loaded {
-  return { ...block, newest: block.times.reduce((newest, at) => Math.max(newest, at), 0) };
+/** The newest hits so far, in order. */
+class Newest {
+  readonly found: Found[] = [];
+
+  constructor(private readonly limit: number) {}
+
+  /** Nothing of this time or older has a place any more. */
+  isTooOld(at: number): boolean {
+    return this.found.length >= this.limit && at < (this.found[this.limit - 1]?.at ?? 0);
+  }
+
+  add(hit: Found): void {
+    let place = this.found.length;
+    for (let other = this.found[place - 1]; other && newestFirst(hit, other) < 0; other = this.found[place - 1])
+      place--;
+    if (place >= this.limit) return;
+    this.found.splice(place, 0, hit);
+    this.found.length = Math.min(this.found.length, this.limit);
+  }
 }
 
-function linesWith(block: Loaded, first: string, others: readonly string[], before: number): Found[] {
-  const { text, sequences, times, conversationId } = block;
-  const found: Found[] = [];
-  let line = 0;
-  let lineStart = 0;
-  for (let hit = text.indexOf(first); hit >= 0; ) {
-    let lineEnd = text.indexOf('\n', lineStart);
-    while (lineEnd >= 0 && lineEnd < hit) {
-      line++;
-      lineStart = lineEnd + 1;
-      lineEnd = text.indexOf('\n', lineStart);
-    }
-    const at = times[line] ?? 0;
-    const words = others.length > 0 ? text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd) : '';
-    if (at < before && others.every((word) => words.includes(word)))
-      found.push({ conversationId, sequence: sequences[line] ?? 0, at });
-    if (lineEnd < 0) break;
-    hit = text.indexOf(first, lineEnd);
+function loaded({ conversationId, text, sequences, times }: SearchBlock): Loaded {
+  const lines = text.split('\n').reverse();
+  const starts = new Uint32Array(lines.length);
+  const latest = new Float64Array(lines.length);
+  const newestTimes = [...times].reverse();
+  for (let line = 1; line < lines.length; line++)
+    starts[line] = (starts[line - 1] ?? 0) + (lines[line - 1]?.length ?? 0) + 1;
+  let most = 0;
+  for (let line = lines.length - 1; line >= 0; line--) {
+    most = Math.max(most, newestTimes[line] ?? 0);
+    latest[line] = most;
   }
-  return found;
+  return {
+    conversationId,
+    text: lines.join('\n'),
+    sequences: [...sequences].reverse(),
+    times: newestTimes,
+    starts,
+    latest,
+  };
+}
+
+function latestOf(block: Loaded): number {
+  return block.latest[0] ?? 0;
+}
+
+/**
+ * Goes from line to line with a hit. Each word is looked for from where the others have come to, so that no text is read twice, however
+ * common the words are.
+ */
+function scan(block: Loaded, patterns: readonly string[], before: number, newest: Newest): void {
+  const { text, starts, times, latest, sequences, conversationId } = block;
+  const hits = patterns.map(() => -1);
+  let line = times.findIndex((at) => at < before);
+  while (line >= 0 && line < starts.length && !newest.isTooOld(latest[line] ?? 0)) {
+    let furthest = line;
+    for (const [index, pattern] of patterns.entries()) {
+      const start = starts[furthest] ?? 0;
+      if ((hits[index] ?? -1) < start) hits[index] = text.indexOf(pattern, start);
+      const hit = hits[index] ?? -1;
+      if (hit < 0) return;
+      while (hit >= (starts[furthest + 1] ?? Number.POSITIVE_INFINITY)) furthest++;
+    }
+    const all = furthest === line;
+    const at = times[line] ?? 0;
+    if (all && at < before) newest.add({ conversationId, sequence: sequences[line] ?? 0, at });
+    line = all ? line + 1 : furthest;
+  }
 }
 
 function newestFirst(a: Found, b: Found): number {

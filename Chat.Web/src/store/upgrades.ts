@@ -38,6 +38,7 @@ export const UPGRADES: ((database: Database, tx: UpgradeTransaction) => void | P
     await renewConversations(tx);
     await renewOutbox(tx);
   },
+  (_, tx) => renewSentences(tx),
 ];
 
 interface FirstMessage
@@ -106,5 +107,15 @@ async function renewOutbox(tx: UpgradeTransaction): Promise<void> {
     const content = { type: 'text' as const, sentAt: old.at, body, replyTo: null, mentions: [], forwarded: false };
     await cursor.update({ ...old, content });
     cursor = await cursor.continue();
+  }
+}
+
+/** What was kept as an English sentence is kept by code. A notice comes again when its reason is still there. */
+async function renewSentences(tx: UpgradeTransaction): Promise<void> {
+  for (let cursor = await tx.objectStore('conversations').openCursor(); cursor; cursor = await cursor.continue())
+    await cursor.update({ ...cursor.value, securityNotice: null });
+  for (let cursor = await tx.objectStore('outbox').openCursor(); cursor; cursor = await cursor.continue()) {
+    const error = cursor.value.error as unknown as string | null;
+    if (error !== null) await cursor.update({ ...cursor.value, error: { code: '', text: error } });
   }
 }

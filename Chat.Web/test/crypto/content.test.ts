@@ -29,7 +29,7 @@ const contents: Content[] = [
   { type: 'callOut', sentAt, callOut: { what: 'links', links: [{ code: 'abc', secret: new Uint8Array(32) }] } },
   { type: 'callOut', sentAt, callOut: { what: 'linkRevoked', code: 'abc' } },
   { type: 'callOut', sentAt, callOut: { what: 'left' } },
-  { type: 'history', sentAt, conversationId: id, archives: [{ epoch: 3, archive: new Uint8Array([9]) }] },
+  { type: 'history', sentAt, conversationId: id, archives: [{ epoch: 3, archive: new Uint8Array([9]), leaves: null }] },
 ];
 
 describe('content', () => {

@@ -36,6 +36,13 @@ async function says(from: DeviceKeys, state: Uint8Array, generation: number, val
   return { ...opened, text: new TextDecoder().decode(opened.plaintext), sealed };
 }
 
+/** A device and a key package of it. */
+async function somebody() {
+  const device = newDeviceKeys(newId(), newId());
+  const [pair] = await newKeyPackages(device, 1, false);
+  return { device, pair: pair! };
+}
+
 describe('a group', () => {
   it('lets two devices chat both ways, each knowing who spoke', async () => {
     const { ana, ben, anaState, benState } = await twoDevices();
@@ -49,6 +56,22 @@ describe('a group', () => {
       deviceId: ben.deviceId,
       generation: 5,
     });
+  });
+
+  it('takes in newcomers, by welcome and by external commit, in places that others have left', async () => {
+    const conversation = newId();
+    const members = await Promise.all(Array.from({ length: 7 }, somebody));
+    const state = await createGroup(conversation, newDeviceKeys(newId(), newId()));
+    let change = await commitChange(state, { add: members.map(({ pair }) => pair.publicPart), removeDeviceIds: [] });
+    const left = [members[0]!, members[5]!].map(({ device }) => device.deviceId);
+    change = await commitChange(change.state, { add: [], removeDeviceIds: left });
+    const [first, second] = await Promise.all([somebody(), somebody()]);
+    change = await commitChange(change.state, { add: [first.pair.publicPart], removeDeviceIds: [] });
+    change = await commitChange(change.state, { add: [second.pair.publicPart], removeDeviceIds: [] });
+    expect(groupMembers(await joinByWelcome(change.welcome!, second.pair, second.device))).toHaveLength(8);
+    const outsider = newDeviceKeys(newId(), newId());
+    const joined = await joinExternally(change.groupInfo, outsider, conversation);
+    expect(groupMembers(joined.state)).toHaveLength(9);
   });
 
   it('lets a sender open its own message', async () => {

@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Search } from '../../src/store/search';
 import { searchBlockOf, withLine } from '../../src/store/search-block';
@@ -58,6 +59,55 @@ describe('a search', () => {
     const { find } = await searching(Array.from({ length: 300 }, (_, index) => `word ${index}`));
     expect(await find('word', 3)).toEqual([300, 299, 298]);
     expect(await find('word', 3, 1000 + 298)).toEqual([297, 296, 295]);
+  });
+});
+
+/** Few words and few times, so that hits, ties and clocks that went back are common. */
+const written = fc.array(
+  fc.record({
+    conversationId: fc.constantFrom('a', 'b', 'c'),
+    sequence: fc.integer({ min: 1, max: 600 }),
+    at: fc.integer({ min: 1, max: 40 }),
+    words: fc.array(fc.constantFrom('be', 'bee', 'been', 'a', 'an', 'and'), { maxLength: 4 }),
+  }),
+  { maxLength: 60 },
+);
+
+describe('a search over any messages', () => {
+  it('finds what a plain look at each of them finds, newest first', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        written,
+        fc.array(fc.constantFrom('b', 'bee', 'a', 'and'), { minLength: 1, maxLength: 3 }),
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 1, max: 41 }),
+        async (messages, words, limit, before) => {
+          const store = await Store.open(`search ${opened++}`);
+          const latest = new Map(messages.map((message) => [`${message.conversationId} ${message.sequence}`, message]));
+          await store.write(async (tx) => {
+            for (const message of latest.values()) {
+              const block = await tx.objectStore('search').get(searchBlockOf(message));
+              const put = withLine(block, { ...message, text: message.words.join(' ') });
+              if (put.sequences.length > 0) await tx.objectStore('search').put(put);
+            }
+          });
+          const found = await new Search(store).find(words, limit, before);
+          store.close();
+          const fits = [...latest.values()]
+            .filter(({ at }) => at < before)
+            .filter((message) => words.every((word) => message.words.some((other) => other.startsWith(word))));
+          const times = fits.map(({ at }) => at).sort((a, b) => b - a);
+          expect(found.map(({ at }) => at)).toEqual(times.slice(0, limit));
+          for (const { conversationId, sequence, at } of found)
+            expect(
+              fits.some((one) => one.conversationId === conversationId && one.sequence === sequence && one.at === at),
+            ).toBe(true);
+          expect(new Set(found.map(({ conversationId, sequence }) => `${conversationId} ${sequence}`)).size).toBe(
+            found.length,
+          );
+        },
+      ),
+    );
   });
 });
 

@@ -19,7 +19,7 @@ const conversation = {
   cursors: { ben: { delivered: 1, read: 1 } },
   lastActivity: 20,
   draft: 'not yet',
-  securityNotice: null,
+  securityNotice: 'Their security code has changed.',
 };
 const message = {
   conversationId: 'c',
@@ -48,7 +48,7 @@ it('takes what the first version has stored along', async () => {
     at: 30,
     reserved: { epoch: 3, generation: 4 },
     sealed: null,
-    error: null,
+    error: 'It is too long.',
   };
   await old.add('outbox', waiting);
   old.close();
@@ -60,6 +60,7 @@ it('takes what the first version has stored along', async () => {
     epoch: 3,
     draft: 'not yet',
     pinned: false,
+    securityNotice: null,
   });
   expect(await store.groupState('c')).toEqual(conversation.group);
   expect(await store.messages('c', 10, 10)).toMatchObject([
@@ -70,7 +71,11 @@ it('takes what the first version has stored along', async () => {
     { sequence: 2, entry: { messageId: 'm2', epoch: 2, flags: 1 } },
   ]);
   expect(await store.outbox()).toMatchObject([
-    { content: { type: 'text', body: 'soon', replyTo: null }, reserved: { epoch: 3, generation: 4 } },
+    {
+      content: { type: 'text', body: 'soon', replyTo: null },
+      reserved: { epoch: 3, generation: 4 },
+      error: { text: 'It is too long.' },
+    },
   ]);
   expect(await new Search(store).find(['the'], 10, 100)).toEqual([{ conversationId: 'c', sequence: 1, at: 10 }]);
 });

@@ -1,9 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inWords } from '../../src/ui/errors';
 import { pickLanguage } from '../../src/ui/language';
 import { texts as arabic } from '../../src/ui/languages/arabic';
 import { texts as english } from '../../src/ui/languages/english';
 import { texts as german } from '../../src/ui/languages/german';
 import { plural } from '../../src/ui/languages/plural';
+import { speak } from '../../src/ui/texts';
 
 /** Every place in a language's texts, with what kind of text stands there. */
 function places(value: unknown, path = ''): string[] {
@@ -12,7 +16,47 @@ function places(value: unknown, path = ''): string[] {
   return [`${path} ${Array.isArray(value) ? `list of ${value.length}` : typeof value}`];
 }
 
+const ROOT = join(import.meta.dirname, '../../..');
+
+/** The codes of all refusals that the server or the engine names, from their sources. */
+function codes(): string[] {
+  const found = (folder: string, ext: string, pattern: RegExp) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith(ext) && !/[\\/](bin|obj)[\\/]/.test(file))
+      .flatMap((file) =>
+        [...readFileSync(join(ROOT, folder, file), 'utf8').matchAll(pattern)].map((match) => match[1]!),
+      );
+  const fault = /new\(\d+, "([a-z_]+)"/g;
+  const server = [...found('Chat.Modules', '.cs', fault), ...found('Chat.Host', '.cs', fault)];
+  const engine = found(
+    'Chat.Web/src',
+    '.ts',
+    /(?:ProtocolError\(\s*|aboutOwner\(|code: |(?:OFFLINE|UNANSWERED) = )'([a-z_]+)'/g,
+  );
+  expect(server.length).toBeGreaterThan(45);
+  expect(engine.length).toBeGreaterThan(15);
+  return [...new Set([...server, ...engine])].sort();
+}
+
 describe('languages', () => {
+  it.each([
+    ['English', english],
+    ['German', german],
+    ['Arabic', arabic],
+  ])('%s has words for every refusal and notice that has a code', (_, { refusals, notices }) => {
+    const said = new Set([...Object.keys(refusals), ...Object.keys(notices)]);
+    expect(codes().filter((code) => !said.has(code))).toEqual([]);
+    expect([...said].filter((code) => !codes().includes(code))).toEqual([]);
+  });
+
+  it('says a refusal in the language that is spoken, and keeps the words of one that is not known', () => {
+    speak(german, 'de');
+    expect(inWords({ code: 'last_admin', text: 'A group keeps at least one admin.' }).text).toContain('mindestens');
+    expect(inWords({ code: 'of_tomorrow', text: 'In the server’s words.' }).text).toBe('In the server’s words.');
+    expect(inWords({ code: 'toString', text: 'No.' }).text).toBe('No.');
+    speak(english, 'en-GB');
+  });
+
   it.each([
     ['German', german],
     ['Arabic', arabic],

@@ -21,5 +21,7 @@ function paths(node: object, group = ''): string[] {
 it('has no sentence that nobody shows', () => {
   const all = paths(texts);
   expect(all.length).toBeGreaterThan(200);
-  expect(all.filter((path) => !new RegExp(`\\b${path.split('.').at(-1)}\\b`).test(sources))).toEqual([]);
+  // Said by code: what codes there are is checked with the languages.
+  const named = all.filter((path) => !/^(refusals|notices)\./.test(path));
+  expect(named.filter((path) => !new RegExp(`\\b${path.split('.').at(-1)}\\b`).test(sources))).toEqual([]);
 });

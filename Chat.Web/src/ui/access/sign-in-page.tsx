@@ -12,10 +12,10 @@ import { Card } from './card';
 
 export function SignInPage() {
   const { api } = useEngine();
-  const { signedOutReason } = useAppState();
+  const { signedOutHere } = useAppState();
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
-  const [error, setError] = useState<string | null>(signedOutReason);
+  const [error, setError] = useState<string | null>(signedOutHere ? texts.signedOutHere : null);
   const [waitUntil, setWaitUntil] = useState(0);
   const [busy, setBusy] = useState(false);
   const now = useNow(waitUntil > 0 ? 1000 : null);

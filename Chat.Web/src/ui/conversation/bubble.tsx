@@ -6,6 +6,7 @@ import { Icon } from '../controls/icons';
 import { hueOf } from '../controls/person-mark';
 import { TickMark } from '../controls/tick-mark';
 import { useEngine } from '../engine';
+import { inWords } from '../errors';
 import { useLongPress } from '../menu/use-long-press';
 import { texts } from '../texts';
 import { moment, timeOfDay } from '../time';
@@ -148,7 +149,7 @@ function Failure({ message }: { message: MessageView }) {
   const { api } = useEngine();
   return (
     <p class="bubble-error">
-      {message.error}{' '}
+      {message.error && inWords(message.error).text}{' '}
       <button type="button" class="quiet" onClick={() => tried(api.retry(message.conversationId, message.id))}>
         {texts.conversation.retry}
       </button>

@@ -1,4 +1,4 @@
-import type { ConversationView } from '../../client/api';
+import type { CannotWriteReason, ConversationView } from '../../client/api';
 import { useEngine } from '../engine';
 import { texts } from '../texts';
 import { tried } from '../toast/toast';
@@ -12,7 +12,7 @@ export function CannotWrite({
   const { api } = useEngine();
   return (
     <div class="composer cannot-write">
-      <p>{cannotWriteReason}</p>
+      <p>{cannotWriteReason && sentence(cannotWriteReason, peer?.displayName ?? null)}</p>
       {blocked && peer && (
         <button type="button" onClick={() => tried(api.block(peer.userId, false))}>
           {texts.composer.unblock}
@@ -20,4 +20,8 @@ export function CannotWrite({
       )}
     </div>
   );
+}
+
+function sentence(reason: CannotWriteReason, name: string | null): string {
+  return reason === 'blocked' ? texts.cannotWrite.blocked(name) : texts.cannotWrite[reason];
 }

@@ -134,7 +134,10 @@ function Conversation({ conversation, panel, at }: ConversationProps) {
           )}
           {conversation.securityNotice && (
             <p class="notice" role="alert">
-              <Icon name="shield" small /> <span dir="auto">{conversation.securityNotice}</span>
+              <Icon name="shield" small />{' '}
+              <span dir="auto">
+                {texts.notices[conversation.securityNotice.code](conversation.securityNotice.name)}
+              </span>
             </p>
           )}
           <MessageLog conversation={conversation} at={at} selected={selected} handle={log} onMessages={keepMessages} />

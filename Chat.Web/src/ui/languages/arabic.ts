@@ -1,4 +1,5 @@
 import type { Texts } from '../texts';
+import { cannotWrite, notices, refusals } from './arabic-refusals';
 import { plural } from './plural';
 
 type Who = string | null;
@@ -27,6 +28,10 @@ export const texts: Texts = {
   copyFailed: 'تعذّر النسخ. حدّد النص وانسخه بنفسك.',
   somethingWrong: 'حدث خطأ ما. حاول مرة أخرى.',
   you: 'أنت',
+  signedOutHere: 'تم تسجيل خروجك على هذا الجهاز.',
+  refusals,
+  notices,
+  cannotWrite,
 
   insecure: {
     heading: 'هذا العنوان ليس آمنًا بما يكفي',

@@ -1,3 +1,4 @@
+import { cannotWrite, notices, refusals } from './english-refusals';
 import { plural } from './plural';
 
 /** Who did something: null is the person who reads. */
@@ -20,6 +21,10 @@ export const texts = {
   copyFailed: 'Could not copy. Select the text and copy it by hand.',
   somethingWrong: 'Something went wrong. Please try again.',
   you: 'You',
+  signedOutHere: 'You were signed out on this device.',
+  refusals,
+  notices,
+  cannotWrite,
   insecure: {
     heading: 'This address is not secure enough',
     why: 'Your messages are encrypted on this device, and browsers allow that only over an encrypted connection.',

@@ -1,4 +1,5 @@
 import type { Texts } from '../texts';
+import { cannotWrite, notices, refusals } from './german-refusals';
 import { plural } from './plural';
 
 type Who = string | null;
@@ -20,6 +21,10 @@ export const texts: Texts = {
   copyFailed: 'Kopieren ging nicht. Markiere den Text und kopiere ihn von Hand.',
   somethingWrong: 'Etwas ist schiefgegangen. Bitte versuche es noch einmal.',
   you: 'Du',
+  signedOutHere: 'Du wurdest auf diesem Gerät abgemeldet.',
+  refusals,
+  notices,
+  cannotWrite,
 
   insecure: {
     heading: 'Diese Adresse ist nicht sicher genug',
