@@ -13,7 +13,7 @@ class BenchServer : IAsyncDisposable
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    readonly Own? _own;
+    Own? _own;
 
     protected BenchServer(string name, Uri address, Own? own) => (Name, Address, _own) = (name, address, own);
 
@@ -70,13 +70,21 @@ class BenchServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the process and starts it on the same data.</summary>
+    public async Task StartAgain()
+    {
+        if (_own is null) throw new InvalidOperationException("Only a process of one's own can be started again.");
+        var how = _own.Process.StartInfo;
+        await End(_own.Process);
+        _own = _own with { Process = Process.Start(how)! };
+        await Answers("/healthz");
+    }
+
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         if (_own is null) return;
-        _own.Process.Kill();
-        await _own.Process.WaitForExitAsync();
-        _own.Process.Dispose();
+        await End(_own.Process);
         Directory.Delete(_own.Folder, recursive: true);
     }
 
@@ -90,6 +98,13 @@ class BenchServer : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return new Uri($"http://{listener.LocalEndpoint}");
+    }
+
+    static async Task End(Process process)
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
     }
 
     double Status(string field)

@@ -23,7 +23,7 @@ sealed class ProductServer : BenchServer
     static async Task<ProductServer> StartOwn(Options options)
     {
         var (address, folder) = (FreeAddress(), NewFolder());
-        var process = Launch("dotnet", Path.Combine(AppContext.BaseDirectory, "chat.dll"),
+        var process = Launch("dotnet", Path.Combine(options.Program ?? AppContext.BaseDirectory, "chat.dll"),
             "--Urls", address.ToString(), "--Chat:Data", folder, "--Chat:Store:Provider", options.Store.ToString(),
             "--ConnectionStrings:Chat", options.Connection ?? "", "--Chat:Limits:FramesPerSecond", "1000000", "--Serilog:MinimumLevel", "Error");
         IDatabase database = options.Store == StoreProvider.Sqlite
