@@ -3,14 +3,21 @@ using Chat.Host;
 namespace Chat.Bench;
 
 /// <param name="Store">Of the product's own process.</param>
+/// <param name="Program">The folder of a published server; null for the one that was built along.</param>
+/// <param name="Server">Where the product runs already; null for a process of its own.</param>
+/// <param name="Invite">Lets people into that server.</param>
 /// <param name="Seconds">How long each measurement lasts, after a warm-up of a third of it.</param>
 /// <param name="Peer">What runs beside the product, alternating with it; null for the product alone.</param>
 /// <param name="Count">Connections, members, messages or starts, as the scenario understands it; 0 for its default.</param>
 /// <param name="Rate">Messages per second of the open loop.</param>
 /// <param name="Rounds">How often product and peer take turns; figures are medians over the rounds.</param>
-sealed record Options(string Scenario, StoreProvider Store, string? Connection, int Seconds, string? Peer, int Pairs, int Count, int Rate, int Rounds)
+sealed record Options(
+    string Scenario, StoreProvider Store, string? Connection, string? Program, Uri? Server, string? Invite, int Seconds, string? Peer, int Pairs, int Count, int Rate, int Rounds)
 {
     public static readonly string[] Scenarios = ["send", "latency", "idle", "fanout", "backlog", "growth", "storm", "start"];
+    /// <summary>Those that need a process or a store of their own.</summary>
+    public static readonly string[] OnOwnServerOnly = ["growth", "start"];
+
     public static readonly string[] Peers = ["signalr", "relay", "minimum"];
 
     const string Usage =
@@ -18,6 +25,10 @@ sealed record Options(string Scenario, StoreProvider Store, string? Connection, 
         dotnet run -c Release --project Chat.Bench -- <scenario> [options]
           scenarios  send latency idle fanout backlog growth storm start, or micro [BenchmarkDotNet's own options]
           --store sqlite|postgres   the product's store (postgres needs --connection "Host=…;Database=…;Username=…")
+          --program FOLDER          a server published there (dotnet publish Chat.Host -c Release --use-current-runtime --self-contained false)
+          --server URL --invite LINK   the product that runs there instead of a process of its own; LINK is an invite, or the owner's link that a new
+                                    server prints. People sign up there and stay. Not for growth and start. Start the server with
+                                    Chat__Limits__FramesPerSecond=1000000; its processor time and memory are not known here.
           --peer signalr|relay|minimum   measured in turns with the product (send, latency)
           --seconds N   of one measurement (default 6)      --rounds N   turns (default 3)
           --pairs N     senders and receivers (default 200) --rate N     messages per second of latency (default 2000)
@@ -36,7 +47,10 @@ sealed record Options(string Scenario, StoreProvider Store, string? Connection, 
         }
         if (!Enum.TryParse<StoreProvider>(given.GetValueOrDefault("store", "sqlite"), ignoreCase: true, out var store)) return null;
         if (given.TryGetValue("peer", out var peer) && !Peers.Contains(peer)) return null;
-        return new Options(arguments[0], store, given.GetValueOrDefault("connection"), Number("seconds", 6), peer, Number("pairs", 200), Number("count", 0),
+        Uri? server = null;
+        var invite = given.GetValueOrDefault("invite")?.TrimEnd('/').Split('/')[^1];
+        if (given.TryGetValue("server", out var url) && (!Uri.TryCreate(url, UriKind.Absolute, out server) || invite is null || OnOwnServerOnly.Contains(arguments[0]))) return null;
+        return new Options(arguments[0], store, given.GetValueOrDefault("connection"), given.GetValueOrDefault("program"), server, invite, Number("seconds", 6), peer, Number("pairs", 200), Number("count", 0),
             Number("rate", 2000), Number("rounds", 3));
 
         int Number(string name, int otherwise) => given.TryGetValue(name, out var text) && int.TryParse(text, out var number) && number > 0 ? number : otherwise;

@@ -36,14 +36,14 @@ sealed class Report(Options options)
             store = options.Store.ToString(),
             options.Seconds,
             options.Rounds,
-            figures = figures.Select(figure => new { server = figure.Key.Server, figure = figure.Key.Figure, value = figure.Value, unit = figure.Key.Unit }),
+            figures = figures.Select(figure => new { server = figure.Key.Server, figure = figure.Key.Figure, value = double.IsFinite(figure.Value) ? figure.Value : (double?)null, unit = figure.Key.Unit }),
         }));
     }
 
     string Ratio(string server, string figure, string? peer) =>
         server == "chat" && peer is not null && Median(peer, figure) is > 0 and var other ? $"  = {Format(Median(server, figure) / other)} × {peer}" : "";
 
-    static string Format(double value) => value.ToString(Math.Abs(value) >= 100 ? "N0" : Math.Abs(value) >= 1 ? "0.00" : "0.00000", CultureInfo.InvariantCulture);
+    static string Format(double value) => !double.IsFinite(value) ? "unknown" : value.ToString(Math.Abs(value) >= 100 ? "N0" : Math.Abs(value) >= 1 ? "0.00" : "0.00000", CultureInfo.InvariantCulture);
 
     sealed record Row(string Server, string Figure, double Value, string Unit);
 }

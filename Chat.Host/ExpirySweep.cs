@@ -12,7 +12,8 @@ sealed class ExpirySweep(ISender sender, TimeProvider time, ILogger<ExpirySweep>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        do
+        // Not at once: a start has better things to do.
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
@@ -23,6 +24,5 @@ sealed class ExpirySweep(ISender sender, TimeProvider time, ILogger<ExpirySweep>
                 log.LogWarning(failure, "Expired messages could not be deleted now");
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

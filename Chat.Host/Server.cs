@@ -32,6 +32,7 @@ static class Server
         builder.Services.AddPorts(settings);
         builder.Services.AddChatModules();
         builder.Services.AddApi();
+        builder.Services.AddSingleton<SharedFrameRates>();
         builder.Services.AddSingleton<Connections>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Connections>());
         builder.Services.AddHostedService<ExpirySweep>();

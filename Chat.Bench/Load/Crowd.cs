@@ -22,8 +22,8 @@ static class Crowd
 
     public static async Task<IReadOnlyList<IPair>> OnProduct(ProductServer server, int pairs)
     {
-        var accounts = await server.Seed.Accounts(2 * pairs);
-        return await OnProduct(server, accounts, await server.Seed.Pairs(accounts));
+        var accounts = await server.People.Accounts(2 * pairs);
+        return await OnProduct(server, accounts, await server.People.Pairs(accounts));
     }
 
     public static Task<IReadOnlyList<IPair>> OnProduct(ProductServer server, IReadOnlyList<Account> accounts, IReadOnlyList<Id> conversations) =>

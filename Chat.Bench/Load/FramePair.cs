@@ -29,6 +29,18 @@ sealed class FramePair(FrameClient sender, FrameClient receiver, byte[] conversa
         return pair;
     }
 
+    public static void WriteSend(ref MessagePackWriter writer, uint request, byte[] conversation, byte[] payload)
+    {
+        writer.WriteArrayHeader(7);
+        writer.Write((int)FrameKind.Send);
+        writer.Write(request);
+        writer.Write(conversation);
+        writer.Write(Servers.MessageIds.New());
+        writer.Write(Servers.Seeding.Epoch);
+        writer.Write(payload);
+        writer.Write((int)EntryFlags.CountsAsUnread);
+    }
+
     /// <summary>Keeps <paramref name="window"/> messages unanswered until another window is set; 0 stops.</summary>
     public Task Keep(int window)
     {
@@ -53,14 +65,7 @@ sealed class FramePair(FrameClient sender, FrameClient receiver, byte[] conversa
         {
             var request = ++_requests;
             lock (_sentAt) _sentAt[request] = Stopwatch.GetTimestamp();
-            writer.WriteArrayHeader(7);
-            writer.Write((int)FrameKind.Send);
-            writer.Write(request);
-            writer.Write(conversation);
-            writer.Write(Servers.MessageIds.New());
-            writer.Write(Servers.Seeding.Epoch);
-            writer.Write(_payload);
-            writer.Write((int)EntryFlags.CountsAsUnread);
+            WriteSend(ref writer, request, conversation, _payload);
         }
     });
 
@@ -92,7 +97,9 @@ sealed class FramePair(FrameClient sender, FrameClient receiver, byte[] conversa
         {
             if (kind != FrameKind.Message) return;
             last = Sequence(ref reader);
-            for (var i = 0; i < 5; i++) reader.Skip();
+            for (var i = 0; i < 3; i++) reader.Skip();
+            if (reader.ReadInt32() != (int)EntryKind.Application) return;
+            reader.Skip();
             var payload = reader.ReadBytes()!.Value;
             Deliveries.Record(Stopwatch.GetElapsedTime(BitConverter.ToInt64(payload.FirstSpan)));
             Interlocked.Increment(ref _delivered);

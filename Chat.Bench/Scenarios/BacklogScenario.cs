@@ -13,7 +13,7 @@ static class BacklogScenario
     {
         var most = options.Count > 0 ? options.Count : 100_000;
         await using var server = await ProductServer.Start(options);
-        await Drain(server, most / 10);
+        report.Add(server.Name, $"backlog of {most / 10}, the process's first", most / 10 / (await Drain(server, most / 10)).TotalSeconds, "msg/s");
         for (var round = 1; round <= options.Rounds; round++)
         {
             foreach (var count in (int[])[most / 10, most])
@@ -30,9 +30,9 @@ static class BacklogScenario
 
     static async Task<TimeSpan> Drain(ProductServer server, int count)
     {
-        var accounts = await server.Seed.Accounts(2);
-        var conversation = await server.Seed.Conversation(accounts);
-        await server.Seed.Messages(conversation, accounts[0], 1, count, Crowd.PayloadBytes);
+        var accounts = await server.People.Accounts(2);
+        var conversation = await server.People.Conversation(accounts);
+        var end = await server.People.Messages(conversation, accounts[0], count, Crowd.PayloadBytes);
         var bytes = conversation.ToBytes();
         var time = Stopwatch.StartNew();
         await using var client = await FrameClient.Connect(server.Socket, accounts[1].Token);
@@ -44,9 +44,9 @@ static class BacklogScenario
             if (reader.ReadInt64() is var sequence && sequence != last + 1) throw new InvalidOperationException($"{sequence} came after {last}.");
             else last = sequence;
         }
-        while (last < count && await client.ReceiveBatch(Show))
+        while (last < end && await client.ReceiveBatch(Show))
         {
-            if (last - acknowledged < 200 && last < count) continue;
+            if (last - acknowledged < 200 && last < end) continue;
             await client.Acknowledge(bytes, acknowledged = last);
         }
         return time.Elapsed;

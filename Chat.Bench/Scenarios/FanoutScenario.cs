@@ -15,8 +15,8 @@ static class FanoutScenario
     {
         var members = options.Count > 0 ? options.Count : 1000;
         await using var server = await ProductServer.Start(options);
-        var accounts = await server.Seed.Accounts(members + 1);
-        var conversation = (await server.Seed.Conversation(accounts)).ToBytes();
+        var accounts = await server.People.Accounts(members + 1);
+        var conversation = (await server.People.Conversation(accounts)).ToBytes();
         Report.Progress($"connecting {members} members");
         var pair = await FramePair.Connect(server.Socket, accounts[0].Token, accounts[1].Token, conversation, Crowd.PayloadBytes);
         var received = new long[members];

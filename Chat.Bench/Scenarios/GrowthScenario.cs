@@ -6,7 +6,7 @@ using MessagePack;
 
 namespace Chat.Bench.Scenarios;
 
-/// <summary>What a send and the opening of a chat cost when much is stored already.</summary>
+/// <summary>What a send and the opening of a chat cost when much is stored already. Needs a store that it can fill directly.</summary>
 static class GrowthScenario
 {
     const int Opened = 200;
@@ -16,13 +16,14 @@ static class GrowthScenario
     {
         var most = options.Count > 0 ? options.Count : 10_000_000;
         await using var server = await ProductServer.Start(options);
-        var accounts = await server.Seed.Accounts(2 * options.Pairs);
-        var conversations = await server.Seed.Pairs(accounts);
+        var seed = (Seeding)server.People;
+        var accounts = await seed.Accounts(2 * options.Pairs);
+        var conversations = await seed.Pairs(accounts);
         var stored = 0L;
         foreach (var size in new[] { 10_000, 1_000_000, most }.Where(size => size <= most).Distinct())
         {
             Report.Progress($"filling up to {size:N0} messages");
-            await Fill(server, accounts, conversations, stored / options.Pairs, size / options.Pairs);
+            await Fill(seed, accounts, conversations, stored / options.Pairs, size / options.Pairs);
             stored = size;
             var pairs = await Crowd.OnProduct(server, accounts, conversations);
             for (var round = 0; round < options.Rounds; round++)
@@ -36,14 +37,14 @@ static class GrowthScenario
         }
     }
 
-    static async Task Fill(ProductServer server, IReadOnlyList<Account> accounts, IReadOnlyList<Id> conversations, long from, long to)
+    static async Task Fill(Seeding seed, IReadOnlyList<Account> accounts, IReadOnlyList<Id> conversations, long from, long to)
     {
         for (var i = 0; i < conversations.Count; i++)
         {
-            var first = Math.Max(from, await server.Seed.LastSequence(conversations[i])) + 1;
+            var first = Math.Max(from, await seed.LastSequence(conversations[i])) + 1;
             for (; first <= to; first += PerWrite)
-                await server.Seed.Messages(conversations[i], accounts[2 * i], first, Math.Min(to, first + PerWrite - 1), Crowd.PayloadBytes);
-            await server.Seed.Acknowledge(conversations[i]);
+                await seed.Messages(conversations[i], accounts[2 * i], first, Math.Min(to, first + PerWrite - 1), Crowd.PayloadBytes);
+            await seed.Acknowledge(conversations[i]);
         }
     }
 

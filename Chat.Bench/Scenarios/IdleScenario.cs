@@ -13,8 +13,8 @@ static class IdleScenario
         var count = options.Count > 0 ? options.Count : 20_000;
         await using var server = await ProductServer.Start(options);
         // What the first connections need for everybody is not theirs.
-        var warm = await Crowd.InTurns(200, async number => await FrameClient.Connect(server.Socket, (await server.Seed.Accounts(1))[0].Token));
-        var accounts = await server.Seed.Accounts(count);
+        var warm = await Crowd.InTurns(200, async number => await FrameClient.Connect(server.Socket, (await server.People.Accounts(1))[0].Token));
+        var accounts = await server.People.Accounts(count);
         await Task.Delay(TimeSpan.FromSeconds(3));
         var before = server.ResidentBytes();
         Report.Progress($"connecting {count}");

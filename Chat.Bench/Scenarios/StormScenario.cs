@@ -11,8 +11,8 @@ static class StormScenario
     {
         var count = options.Count > 0 ? options.Count : 5000;
         await using var server = await ProductServer.Start(options);
-        var accounts = await server.Seed.Accounts(count + (count % 2));
-        await server.Seed.Pairs(accounts);
+        var accounts = await server.People.Accounts(count + (count % 2));
+        await server.People.Pairs(accounts);
         for (var round = 1; round <= options.Rounds; round++)
         {
             var (cpu, time, welcomes) = (server.CpuSeconds(), Stopwatch.StartNew(), new Histogram());

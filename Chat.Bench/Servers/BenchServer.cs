@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Chat.Bench.Servers;
 
-/// <summary>A server in a process of its own on loopback, so that its processor time is its own.</summary>
+/// <summary>A server in a process of its own on loopback, so that its processor time is its own; or one that runs already, of which neither is known (NaN).</summary>
 class BenchServer : IAsyncDisposable
 {
     /// <summary>USER_HZ: the unit of <c>/proc/[pid]/stat</c> on every Linux (proc(5)).</summary>
@@ -13,23 +13,23 @@ class BenchServer : IAsyncDisposable
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    readonly Process _process;
+    Own? _own;
 
-    protected BenchServer(string name, int port, string folder, Process process) => (Name, Port, Folder, _process) = (name, port, folder, process);
+    protected BenchServer(string name, Uri address, Own? own) => (Name, Address, _own) = (name, address, own);
 
     public string Name { get; }
 
-    public int Port { get; }
+    public Uri Address { get; }
 
-    /// <summary>Its data; removed with it.</summary>
-    public string Folder { get; }
+    public Uri Socket => SocketOf(Address);
 
-    public Uri Socket => new($"ws://127.0.0.1:{Port}/ws");
+    public static Uri SocketOf(Uri server) => new UriBuilder(server) { Scheme = server.Scheme == "https" ? "wss" : "ws", Path = "/ws" }.Uri;
 
     public static async Task<BenchServer> StartPeer(string peer)
     {
-        var (port, folder) = (FreePort(), NewFolder());
-        var server = new BenchServer(peer, port, folder, Launch(Environment.ProcessPath!, "peer", peer, port.ToString(CultureInfo.InvariantCulture), folder));
+        var (address, folder) = (FreeAddress(), NewFolder());
+        var process = Launch(Environment.ProcessPath!, "peer", peer, address.Port.ToString(CultureInfo.InvariantCulture), folder);
+        var server = new BenchServer(peer, address, new Own(process, folder));
         await server.Answers("/");
         return server;
     }
@@ -37,16 +37,20 @@ class BenchServer : IAsyncDisposable
     /// <summary>Seconds of processor time that the process has used, in all its threads, user and kernel.</summary>
     public double CpuSeconds()
     {
-        var fields = File.ReadAllText($"/proc/{_process.Id}/stat").Split(") ")[1].Split(' ');
+        if (_own is null) return double.NaN;
+        var fields = File.ReadAllText($"/proc/{_own.Process.Id}/stat").Split(") ")[1].Split(' ');
         return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
 
-    public long ResidentBytes() => Status("VmRSS");
+    public double ResidentBytes() => Status("VmRSS");
 
-    public long PeakResidentBytes() => Status("VmHWM");
+    public double PeakResidentBytes() => Status("VmHWM");
 
     /// <summary>Forgets the peak, so that the next reading is of what comes now (proc(5), clear_refs).</summary>
-    public void ResetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
+    public void ResetPeak()
+    {
+        if (_own is not null) File.WriteAllText($"/proc/{_own.Process.Id}/clear_refs", "5");
+    }
 
     public async Task Answers(string path)
     {
@@ -56,23 +60,32 @@ class BenchServer : IAsyncDisposable
         {
             try
             {
-                using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{Port}{path}"));
+                using var answer = await http.GetAsync(new Uri(Address, path));
                 return;
             }
-            catch (HttpRequestException) when (since.Elapsed < Patience && !_process.HasExited)
+            catch (HttpRequestException) when (_own is { Process.HasExited: false } && since.Elapsed < Patience)
             {
                 await Task.Delay(5);
             }
         }
     }
 
+    /// <summary>Ends the process and starts it on the same data.</summary>
+    public async Task StartAgain()
+    {
+        if (_own is null) throw new InvalidOperationException("Only a process of one's own can be started again.");
+        var how = _own.Process.StartInfo;
+        await End(_own.Process);
+        _own = _own with { Process = Process.Start(how)! };
+        await Answers("/healthz");
+    }
+
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
+        if (_own is null) return;
+        await End(_own.Process);
+        Directory.Delete(_own.Folder, recursive: true);
     }
 
     protected static Process Launch(string program, params string[] arguments) =>
@@ -80,16 +93,27 @@ class BenchServer : IAsyncDisposable
 
     protected static string NewFolder() => Directory.CreateTempSubdirectory("chat-bench-").FullName;
 
-    protected static int FreePort()
+    protected static Uri FreeAddress()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        return new Uri($"http://{listener.LocalEndpoint}");
     }
 
-    long Status(string field)
+    static async Task End(Process process)
     {
-        var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    double Status(string field)
+    {
+        if (_own is null) return double.NaN;
+        var line = File.ReadLines($"/proc/{_own.Process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
+
+    /// <param name="Folder">Its data; removed with it.</param>
+    protected sealed record Own(Process Process, string Folder);
 }

@@ -4,23 +4,32 @@ using Chat.Modules.Ports;
 
 namespace Chat.Bench.Servers;
 
-/// <summary>The product, in a process of its own, with a store that the bench fills directly.</summary>
+/// <summary>The product: in a process of its own with a store that the bench fills directly, or wherever it runs already, where people sign up.</summary>
 sealed class ProductServer : BenchServer
 {
-    ProductServer(int port, string folder, System.Diagnostics.Process process, IDatabase database) : base("chat", port, folder, process) => Seed = new Seeding(database);
+    ProductServer(Uri address, Own? own, IPopulation people) : base("chat", address, own) => People = people;
 
-    public Seeding Seed { get; }
+    public IPopulation People { get; }
 
-    public static async Task<ProductServer> Start(Options options)
+    public static Task<ProductServer> Start(Options options) => options.Server is { } running ? Join(running, options.Invite!) : StartOwn(options);
+
+    static async Task<ProductServer> Join(Uri running, string invite)
     {
-        var (port, folder) = (FreePort(), NewFolder());
-        var process = Launch("dotnet", Path.Combine(AppContext.BaseDirectory, "chat.dll"),
-            "--Urls", $"http://127.0.0.1:{port}", "--Chat:Data", folder, "--Chat:Store:Provider", options.Store.ToString(),
+        var server = new ProductServer(running, own: null, new SignedUp(running, invite));
+        await server.Answers("/healthz");
+        return server;
+    }
+
+    static async Task<ProductServer> StartOwn(Options options)
+    {
+        var (address, folder) = (FreeAddress(), NewFolder());
+        var process = Launch("dotnet", Path.Combine(options.Program ?? AppContext.BaseDirectory, "chat.dll"),
+            "--Urls", address.ToString(), "--Chat:Data", folder, "--Chat:Store:Provider", options.Store.ToString(),
             "--ConnectionStrings:Chat", options.Connection ?? "", "--Chat:Limits:FramesPerSecond", "1000000", "--Serilog:MinimumLevel", "Error");
         IDatabase database = options.Store == StoreProvider.Sqlite
             ? new SqliteDatabase(Path.Combine(folder, "chat.db"))
             : new PostgresDatabase(options.Connection ?? "");
-        var server = new ProductServer(port, folder, process, database);
+        var server = new ProductServer(address, new Own(process, folder), new Seeding(database));
         await server.Answers("/healthz");
         return server;
     }

@@ -11,7 +11,7 @@ namespace Chat.Bench.Servers;
 /// Accounts and conversations by the thousand, written straight into the store: signing up costs a tenth of a second of password hashing each,
 /// which is not what is measured. The rows are those that signing up and starting a conversation leave behind.
 /// </summary>
-sealed class Seeding(IDatabase database)
+sealed class Seeding(IDatabase database) : IPopulation
 {
     static Seeding() => SqlMapper.AddTypeHandler(new IdTypeHandler());
 
@@ -42,13 +42,18 @@ sealed class Seeding(IDatabase database)
         return accounts;
     }, CancellationToken.None);
 
-    /// <summary>A conversation whose members' devices are all in its group.</summary>
     public Task<Id> Conversation(IReadOnlyList<Account> members) => database.Write(connection => Conversation(connection, members), CancellationToken.None);
 
     public async Task<IReadOnlyList<Id>> Pairs(IReadOnlyList<Account> accounts) =>
         await Task.WhenAll(accounts.Chunk(2).Select(pair => Conversation(pair)));
 
-    /// <summary>Stored messages of <paramref name="bytes"/> each, written by the first member.</summary>
+    public async Task<long> Messages(Id conversation, Account sender, int count, int bytes)
+    {
+        var last = await LastSequence(conversation);
+        await Messages(conversation, sender, last + 1, last + count, bytes);
+        return last + count;
+    }
+
     public Task Messages(Id conversation, Account sender, long from, long to, int bytes) => database.Write(async connection =>
     {
         await connection.ExecuteAsync(

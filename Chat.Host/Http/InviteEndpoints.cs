@@ -27,7 +27,7 @@ static class InviteEndpoints
 
     static async Task<Results<Created<NewInviteView>, Refusal>> Create(Caller caller, HttpContext context, ISender sender, CancellationToken cancellation)
     {
-        var outcome = await sender.Send(new CreateInvite(caller), cancellation);
+        var outcome = await sender.Send(new CreateInvite(caller, ClientAddress.Of(context)), cancellation);
         if (outcome.Fault is { } fault) return fault.ToResult();
         var invite = outcome.Value;
         var url = new Uri(PublicAddress.Of(context), $"/join/{invite.Code}").AbsoluteUri;

@@ -22,9 +22,9 @@ static class KeyPackageEndpoints
         api.MapPost("/users/{id}/key-packages", Claim);
     }
 
-    static async Task<Results<Ok<ClaimedView>, Refusal>> Claim(Id id, Caller caller, ISender sender, CancellationToken cancellation)
+    static async Task<Results<Ok<ClaimedView>, Refusal>> Claim(Id id, Caller caller, HttpContext context, ISender sender, CancellationToken cancellation)
     {
-        var outcome = await sender.Send(new ClaimKeyPackages(caller, id), cancellation);
+        var outcome = await sender.Send(new ClaimKeyPackages(caller, id, ClientAddress.Of(context)), cancellation);
         return outcome.Fault is { } fault ? fault.ToResult() : TypedResults.Ok(new ClaimedView(outcome.Value));
     }
 }

@@ -21,6 +21,9 @@ sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     public static string ConnectionStringFor(string file) =>
         new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 10, ForeignKeys = true }.ConnectionString;
 
+    /// <summary>For those who must not be given a connection that was opened while the file could only be read.</summary>
+    public static string Unpooled(string connectionString) => new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+
     public async Task<DbConnection> OpenForReading(CancellationToken cancellation) => await Open(cancellation);
 
     public async Task<T> Read<T>(Func<IStatements, ValueTask<T>> work, CancellationToken cancellation)

@@ -8,10 +8,12 @@ namespace Chat.Host.SingleNode;
 /// <summary>The one connection that writes, and the moving of what it wrote from the write-ahead log into the database.</summary>
 sealed class SqliteWriter(string connectionString) : IWriterConnection
 {
+    const int ReadOnly = 8;
     const int Full = 13;
     const int Constraint = 19;
 
-    readonly SqliteCheckpoints _checkpoints = new(connectionString);
+    readonly string _unpooled = SqliteDatabase.Unpooled(connectionString);
+    readonly SqliteCheckpoints _checkpoints = new(SqliteDatabase.Unpooled(connectionString));
     SqliteConnection? _connection;
     SqliteStatements? _statements;
 
@@ -24,15 +26,25 @@ sealed class SqliteWriter(string connectionString) : IWriterConnection
     public async Task<DbConnection> Open()
     {
         if (_connection is not null) return _connection;
-        _connection = new SqliteConnection(connectionString);
-        await _connection.OpenAsync();
-        await using var pragmas = _connection.CreateCommand();
-        // What disappears is overwritten and not only marked as free: the file may be copied.
-        pragmas.CommandText =
-            $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -{CacheKiB}; PRAGMA secure_delete = ON;";
-        await pragmas.ExecuteNonQueryAsync();
-        _statements = new SqliteStatements(_connection);
-        return _connection;
+        var fresh = new SqliteConnection(_unpooled);
+        try
+        {
+            await fresh.OpenAsync();
+            // A file that cannot be written right now is opened for reading, and so it would stay.
+            if (SQLitePCL.raw.sqlite3_db_readonly(fresh.Handle!, "main") != 0) throw new SqliteException("The database can only be read.", ReadOnly);
+            await using var pragmas = fresh.CreateCommand();
+            // What disappears is overwritten and not only marked as free: the file may be copied.
+            pragmas.CommandText =
+                $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -{CacheKiB}; PRAGMA secure_delete = ON;";
+            await pragmas.ExecuteNonQueryAsync();
+            _statements = new SqliteStatements(fresh);
+        }
+        catch
+        {
+            await fresh.DisposeAsync();
+            throw;
+        }
+        return _connection = fresh;
     }
 
     public void Committed() => _checkpoints.Written(_connection!);
@@ -41,8 +53,9 @@ sealed class SqliteWriter(string connectionString) : IWriterConnection
     {
         if (_connection is null) return;
         _statements?.Dispose();
-        SqliteConnection.ClearPool(_connection);
         await _connection.DisposeAsync();
+        using var readers = new SqliteConnection(connectionString);
+        SqliteConnection.ClearPool(readers);
         _connection = null;
     }
 

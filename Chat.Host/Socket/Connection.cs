@@ -16,7 +16,7 @@ namespace Chat.Host.Socket;
 /// handled one after the other before the next is read.
 /// Ends when the peer leaves, falls silent, breaks the protocol or is told to go; everything it held is let go then.
 /// </summary>
-sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProvider services, ILogger log, TimeProvider time) : IDeviceLink, IMessageSender
+sealed class Connection(WebSocket socket, Caller owner, string address, Id session, IServiceProvider services, ILogger log, TimeProvider time) : IDeviceLink, IMessageSender
 {
     static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(Limits.DeadPeerSeconds);
@@ -24,6 +24,7 @@ sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProv
     readonly SocketWriter _writer = new(socket, time);
     readonly IMessageIntake _intake = services.GetRequiredService<IMessageIntake>();
     readonly FrameRate _rate = new(services.GetRequiredService<ChosenLimits>().FramesPerSecond, time);
+    readonly SharedFrameRates _sharedRates = services.GetRequiredService<SharedFrameRates>();
     IDeviceStream? _stream;
     long _lastHeard = time.GetTimestamp();
     bool _greeted;
@@ -129,17 +130,22 @@ sealed class Connection(WebSocket socket, Caller owner, Id session, IServiceProv
 
     async ValueTask HandleFrames(ReadOnlySequence<byte> message)
     {
-        var rest = message;
+        var (rest, frames) = (message, 0);
         while (!rest.IsEmpty && !_leaving)
         {
+            frames++;
             if (!_rate.Allow())
             {
                 Refuse(Faults.TooManyFrames);
                 await Task.Delay(Faults.TooManyFrames.RetryAfter!.Value, time);
             }
-            if (ReadFrame(ref rest) is not { } next) return;
+            if (ReadFrame(ref rest) is not { } next) break;
             await Dispatch(next.Entry, next.Frame);
         }
+        if (_sharedRates.Allow(owner.User, address, frames)) return;
+        // No protocol error: this connection may have kept to what it was told.
+        Post(FrameWriting.Encode(new Error(0, Faults.TooManyFrames)));
+        await Task.Delay(Faults.TooManyFrames.RetryAfter!.Value, time);
     }
 
     /// <summary>The next frame that means something here; null when the rest of the message does not.</summary>

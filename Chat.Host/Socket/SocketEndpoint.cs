@@ -27,7 +27,7 @@ static class SocketEndpoint
             else if (await Accept(context, authenticator) is { } accepted)
             {
                 using var socket = accepted.Socket;
-                await connections.Run(new Connection(socket, accepted.Caller, ids.NewId(), services, log, time));
+                await connections.Run(new Connection(socket, accepted.Caller, ClientAddress.Of(context), ids.NewId(), services, log, time));
             }
         });
     }

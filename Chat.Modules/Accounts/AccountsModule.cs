@@ -12,6 +12,7 @@ static class AccountsModule
         .AddSingleton<IDeviceDirectory>(provider => provider.GetRequiredService<DevicesStore>())
         .AddSingleton<InvitesStore>()
         .AddSingleton<ServerSecretsStore>()
+        .AddSingleton<InviteRate>()
         .AddSingleton<Throttles>()
         .AddSingleton<ICodeGuesses>(provider => provider.GetRequiredService<Throttles>())
         .AddSingleton(provider => new TokenCache(provider.GetRequiredService<TimeProvider>()))

@@ -5,7 +5,7 @@ using Mediator;
 
 namespace Chat.Modules.Accounts;
 
-sealed class CreateInviteHandler(IDatabase database, IIdSource ids, TimeProvider time) : IRequestHandler<CreateInvite, Outcome<Invite>>
+sealed class CreateInviteHandler(IDatabase database, InviteRate rate, IIdSource ids, TimeProvider time) : IRequestHandler<CreateInvite, Outcome<Invite>>
 {
     const long Uses = 50;
     const long LiveInvitesPerUser = 50;
@@ -13,6 +13,7 @@ sealed class CreateInviteHandler(IDatabase database, IIdSource ids, TimeProvider
 
     public async ValueTask<Outcome<Invite>> Handle(CreateInvite request, CancellationToken cancellationToken)
     {
+        if (rate.Begin(request.Address) is { } wait) return wait;
         var now = time.GetUtcNow();
         var invite = new Invite(SecretCode.New(ids), (now + Lifetime).ToUnixTimeMilliseconds(), Uses);
         return await database.Write<Outcome<Invite>>(async connection =>

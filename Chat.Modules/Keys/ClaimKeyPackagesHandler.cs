@@ -11,7 +11,7 @@ sealed class ClaimKeyPackagesHandler(IDatabase database, IAccountDirectory accou
 {
     public async ValueTask<Outcome<IReadOnlyList<DeviceKeyPackage>>> Handle(ClaimKeyPackages request, CancellationToken cancellationToken)
     {
-        if (rate.Claim(request.Caller.User, request.UserId) is { } wait) return KeyFaults.TooManyClaims with { RetryAfter = wait };
+        if (rate.Claim(request.Caller.User, request.UserId, request.Address) is { } wait) return KeyFaults.TooManyClaims with { RetryAfter = wait };
         if (await accounts.Find(request.UserId, cancellationToken) is null) return AccountFaults.UnknownPerson;
         var claimed = await database.Write(async connection =>
         {

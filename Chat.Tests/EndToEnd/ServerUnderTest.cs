@@ -28,14 +28,15 @@ sealed class ServerUnderTest : IAsyncDisposable
 
     /// <param name="store">Which database.</param>
     /// <param name="parent">Where its data folder is made; the system's temporary folder when null.</param>
-    public static async Task<ServerUnderTest> Start(StoreKind store = StoreKind.Sqlite, string? parent = null)
+    /// <param name="settings">Further settings, as on the command line.</param>
+    public static async Task<ServerUnderTest> Start(StoreKind store = StoreKind.Sqlite, string? parent = null, params string[] settings)
     {
         var data = Directory.CreateDirectory(Path.Combine(parent ?? Path.GetTempPath(), $"chat-test-{Guid.NewGuid():n}")).FullName;
         string[] arguments =
         [
             "--Chat:Data", data, "--Chat:Store:Provider", store.ToString(),
             "--ConnectionStrings:Chat", store == StoreKind.Postgres ? await (await PostgresServer.Get()).CreateDatabase() : "",
-            "--Serilog:MinimumLevel", "Fatal",
+            "--Serilog:MinimumLevel", "Fatal", .. settings,
         ];
         return await Start(data, arguments, "http://127.0.0.1:0");
     }

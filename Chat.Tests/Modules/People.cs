@@ -30,7 +30,7 @@ static class People
     public static async Task<Caller> SignUp(this ModulesUnderTest chat, string username, string invite) =>
         CallerOf((await chat.Sender.Send(Request(username, invite))).Value);
 
-    public static async Task<string> InviteBy(this ModulesUnderTest chat, Caller caller) => (await chat.Sender.Send(new CreateInvite(caller))).Value.Code;
+    public static async Task<string> InviteBy(this ModulesUnderTest chat, Caller caller) => (await chat.Sender.Send(new CreateInvite(caller, Address))).Value.Code;
 
     public static ValueTask<Outcome<SignedIn>> SignIn(this ModulesUnderTest chat, string username, byte[]? secret = null, Id? device = null, string address = Address) =>
         chat.Sender.Send(new SignIn(username, secret ?? SecretOf(username), device ?? NewId(), "Test", address));

@@ -9,4 +9,5 @@ public sealed record EnsureOwnerInvite : IRequest<string?>;
 /// <param name="Address">Who asks; guesses are slowed down per address.</param>
 public sealed record LookUpInvite(string Code, string Address) : IRequest<Outcome<InviteInfo>>;
 
-public sealed record CreateInvite(Caller Caller) : IRequest<Outcome<Invite>>;
+/// <param name="Address">Who asks; an address may make so many an hour.</param>
+public sealed record CreateInvite(Caller Caller, string Address) : IRequest<Outcome<Invite>>;

@@ -10,6 +10,7 @@ public sealed record CountKeyPackages(Caller Caller) : IRequest<long>;
 public sealed record AddKeyPackages(Caller Caller, IReadOnlyList<byte[]> Packages, byte[]? LastResort) : IRequest<Outcome<Done>>;
 
 /// <summary>Takes one package of each of the user's active devices. A one-time package is given out once only.</summary>
-public sealed record ClaimKeyPackages(Caller Caller, Id UserId) : IRequest<Outcome<IReadOnlyList<DeviceKeyPackage>>>;
+/// <param name="Address">Who asks; claims are counted per user and per address.</param>
+public sealed record ClaimKeyPackages(Caller Caller, Id UserId, string Address) : IRequest<Outcome<IReadOnlyList<DeviceKeyPackage>>>;
 
 public sealed record DeviceKeyPackage(Id DeviceId, byte[] KeyPackage);

@@ -11,6 +11,8 @@ namespace Chat.Tests.FaultTests.Disk;
 [Category("needs root")]
 public sealed class DiskTests
 {
+    const long GrowthAtMost = 64L * 1024 * 1024;
+
     [Test]
     public async Task A_disk_that_fills_up_under_load_loses_nothing_that_was_accepted()
     {
@@ -47,6 +49,57 @@ public sealed class DiskTests
         var (exitCode, error) = await ServerProcess.RunToEnd("--Chat:Data", disk.Folder, "--Urls", $"http://127.0.0.1:{ServerProcess.FreePort()}");
         Assert.That(exitCode, Is.EqualTo(2), error);
         Assert.That(error, Does.Contain("Chat:Data").And.Contain("cannot be written"));
+    }
+
+    /// <summary>Regression: the writer's connection was opened again while the file could only be read, and stayed so.</summary>
+    [Test]
+    public async Task A_disk_that_becomes_read_only_under_load_refuses_by_name_and_heals()
+    {
+        using var frozen = FrozenFolder.Make();
+        await using var two = await TwoPeople.Start(StoreKind.Sqlite, frozen.Folder);
+        await two.AnaSocket.SendMessage(two.Conversation, 1, TwoPeople.Payload(1));
+        await two.AnaSocket.Next(FrameKind.Accepted);
+        frozen.Freeze();
+        var refused = Enumerable.Range(0, 50).Select(_ => TestDevice.NewId()).ToList();
+        foreach (var id in refused) await two.AnaSocket.SendMessage(two.Conversation, 1, PayloadOf(id), id);
+        var answers = await Answers(two.AnaSocket, refused.Count);
+        Assert.That(answers.Select(answer => (answer.Kind, Code: answer.Kind == FrameKind.Error ? answer.Text(2) : "")), Has.All.EqualTo((FrameKind.Error, "storage_failed")));
+        Assert.That((await HttpAnswer.Of(two.Ben.Http, "GET", "/api/me")).Status, Is.EqualTo(System.Net.HttpStatusCode.OK), "what is stored can be read");
+        frozen.Thaw();
+        foreach (var id in refused) await two.AnaSocket.SendMessage(two.Conversation, 1, PayloadOf(id), id);
+        Assert.That((await Answers(two.AnaSocket, refused.Count)).Select(answer => answer.Kind), Has.All.EqualTo(FrameKind.Accepted), "it has healed");
+        var entries = await (await two.Ben.Connect()).Next(FrameKind.Message, refused.Count + 2);
+        Assert.That(entries.Skip(2).Select(entry => entry.Id(8)), Is.EqualTo(refused));
+    }
+
+    [Test]
+    public async Task A_slow_disk_delays_what_is_sent_and_holds_nobody_else_up()
+    {
+        using var disk = SlowDisk.Mount(mebibytes: 64);
+        await using var server = await ProductProcess.Start("--Chat:Data", disk.Folder);
+        await using var ana = await TestDevice.SignUp(server.Address, "ana", await server.OwnerInvite);
+        await using var ben = await TestDevice.SignUp(server.Address, "ben", await ana.Invite());
+        var socket = await ana.Connect();
+        var conversation = await ana.StartConversation(socket, ben);
+        var before = server.ResidentBytes;
+        disk.Slow(writesPerSecond: 5);
+        var sent = Enumerable.Range(0, 2 * Limits.OutstandingRequests).Select(_ => TestDevice.NewId()).ToList();
+        foreach (var id in sent) await socket.SendMessage(conversation, 1, PayloadOf(id), id);
+        var answers = new List<TestFrame>();
+        while (answers.Count < sent.Count - Limits.OutstandingRequests) answers.Add(await socket.NextOf(FrameKind.Accepted, FrameKind.Error));
+        Assert.That(answers.Select(answer => answer.Kind == FrameKind.Error ? answer.Text(2) : "too_many_requests"), Has.All.EqualTo("too_many_requests"), "who does not wait is told so");
+        Assert.That((await HttpAnswer.Of(ben.Http, "GET", "/api/me")).Status, Is.EqualTo(System.Net.HttpStatusCode.OK), "readers never wait for a writer");
+        while (answers.Count < sent.Count) answers.Add(await socket.NextOf(FrameKind.Accepted, FrameKind.Error));
+        var growth = server.ResidentBytes - before;
+        await TestContext.Out.WriteLineAsync($"{answers.Count(answer => answer.Kind == FrameKind.Accepted)} accepted on the slow disk; {growth / 1024 / 1024} MiB more memory");
+        Assert.That(growth, Is.LessThan(GrowthAtMost));
+        disk.Slow(writesPerSecond: 0);
+        var again = sent[^1];
+        await socket.SendMessage(conversation, 1, PayloadOf(again), again);
+        await socket.Next(FrameKind.Accepted);
+        var accepted = answers.Where(answer => answer.Kind == FrameKind.Accepted).Select(answer => answer.Long(2)).ToList();
+        var entries = await (await ben.Connect()).Next(FrameKind.Message, accepted.Count + 1);
+        Assert.That(accepted, Is.Not.Empty.And.SubsetOf(entries.Select(entry => entry.Long(1))), "nothing that was accepted is missing");
     }
 
     [Test]

@@ -47,7 +47,7 @@ sealed class SmallDisk : IDisposable
         Directory.Delete(Folder);
     }
 
-    static void Run(string program, params string[] arguments)
+    public static void Run(string program, params string[] arguments)
     {
         using var process = Process.Start(program, arguments);
         process.WaitForExit();

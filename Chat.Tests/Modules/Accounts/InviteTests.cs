@@ -1,3 +1,4 @@
+using Chat.Modules.Accounts;
 using Chat.Modules.Accounts.Contract;
 using Chat.Tests.Storage;
 using NUnit.Framework;
@@ -46,11 +47,24 @@ public sealed class InviteTests(StoreKind store) : OnBothDatabases(store)
     {
         var ana = await Chat.SignUpOwner();
         var ben = await Chat.SignUp("ben", await Chat.InviteBy(ana));
-        for (var invite = 1; invite < 50; invite++) Assert.That((await Chat.Sender.Send(new CreateInvite(ana))).Fault, Is.Null);
-        Assert.That((await Chat.Sender.Send(new CreateInvite(ana))).Fault, Is.EqualTo(AccountFaults.TooManyInvites));
-        Assert.That((await Chat.Sender.Send(new CreateInvite(ben))).Fault, Is.Null);
+        for (var invite = 1; invite < 50; invite++) Assert.That((await Chat.Sender.Send(new CreateInvite(ana, People.Address))).Fault, Is.Null);
+        Assert.That((await Chat.Sender.Send(new CreateInvite(ana, People.Address))).Fault, Is.EqualTo(AccountFaults.TooManyInvites));
+        Assert.That((await Chat.Sender.Send(new CreateInvite(ben, People.Address))).Fault, Is.Null);
         Chat.Time.Advance(TimeSpan.FromDays(14));
-        Assert.That((await Chat.Sender.Send(new CreateInvite(ana))).Fault, Is.Null);
+        Assert.That((await Chat.Sender.Send(new CreateInvite(ana, People.Address))).Fault, Is.Null);
+    }
+
+    [Test]
+    public async Task Many_accounts_at_one_address_cannot_make_invites_without_end()
+    {
+        var ana = await Chat.SignUpOwner();
+        var rate = Chat.Get<InviteRate>();
+        for (var invite = 0; invite < 500; invite++) Assert.That(rate.Begin("198.51.100.9"), Is.Null);
+        var refused = (await Chat.Sender.Send(new CreateInvite(ana, "198.51.100.9"))).Fault!;
+        Assert.That((refused.Code, refused.RetryAfter), Is.EqualTo(("too_many_invites", (TimeSpan?)TimeSpan.FromHours(1))));
+        Assert.That((await Chat.Sender.Send(new CreateInvite(ana, People.Address))).Fault, Is.Null, "other addresses do not notice");
+        Chat.Time.Advance(TimeSpan.FromHours(1));
+        Assert.That((await Chat.Sender.Send(new CreateInvite(ana, "198.51.100.9"))).Fault, Is.Null);
     }
 
     [Test]

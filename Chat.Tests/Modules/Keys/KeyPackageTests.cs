@@ -1,4 +1,5 @@
 using Chat.Modules.Accounts.Contract;
+using Chat.Modules.Keys;
 using Chat.Modules.Keys.Contract;
 using Chat.Modules.Protocol;
 using Chat.Tests.Storage;
@@ -49,9 +50,9 @@ public sealed class KeyPackageTests(StoreKind store) : OnBothDatabases(store)
         await Chat.Sender.Send(new AddKeyPackages(benOld, [[3]], null));
         await Chat.Sender.Send(new SignOut(benOld));
 
-        var ownOthers = (await Chat.Sender.Send(new ClaimKeyPackages(_ben, _ben.User))).Value;
+        var ownOthers = (await Chat.Sender.Send(new ClaimKeyPackages(_ben, _ben.User, People.Address))).Value;
         Assert.That(ownOthers.Select(package => package.DeviceId), Is.EqualTo(new[] { benPhone.Device }));
-        var packages = (await Chat.Sender.Send(new ClaimKeyPackages(_ana, _ben.User))).Value;
+        var packages = (await Chat.Sender.Send(new ClaimKeyPackages(_ana, _ben.User, People.Address))).Value;
         Assert.That(packages.Select(package => package.DeviceId), Is.EqualTo(new[] { _ben.Device }));
     }
 
@@ -75,12 +76,33 @@ public sealed class KeyPackageTests(StoreKind store) : OnBothDatabases(store)
     [Test]
     public async Task Too_many_claims_in_a_minute_are_refused()
     {
-        for (var claim = 0; claim < 100; claim++) Assert.That((await Chat.Sender.Send(new ClaimKeyPackages(_ana, _ben.User))).Fault, Is.Null);
-        var refused = (await Chat.Sender.Send(new ClaimKeyPackages(_ana, _ben.User))).Fault!;
+        for (var claim = 0; claim < 100; claim++) Assert.That((await Chat.Sender.Send(new ClaimKeyPackages(_ana, _ben.User, People.Address))).Fault, Is.Null);
+        var refused = (await Chat.Sender.Send(new ClaimKeyPackages(_ana, _ben.User, People.Address))).Fault!;
         Assert.That((refused.Code, refused.RetryAfter), Is.EqualTo(("too_many_claims", (TimeSpan?)TimeSpan.FromMinutes(1))));
-        Assert.That((await Chat.Sender.Send(new ClaimKeyPackages(_ben, _ana.User))).Fault, Is.Null);
+        Assert.That((await Chat.Sender.Send(new ClaimKeyPackages(_ben, _ana.User, People.Address))).Fault, Is.Null);
         Chat.Time.Advance(TimeSpan.FromMinutes(1));
-        Assert.That((await Chat.Sender.Send(new ClaimKeyPackages(_ana, _ben.User))).Fault, Is.Null);
+        Assert.That((await Chat.Sender.Send(new ClaimKeyPackages(_ana, _ben.User, People.Address))).Fault, Is.Null);
+    }
+
+    [Test]
+    public async Task Somebody_who_claims_of_very_many_people_is_refused()
+    {
+        var rate = Chat.Get<ClaimRate>();
+        for (var claim = 0; claim < 1500; claim++) Assert.That(rate.Claim(_ana.User, People.NewId(), $"198.51.100.{claim % 200}"), Is.Null);
+        Assert.That((await Chat.Sender.Send(new ClaimKeyPackages(_ana, _ben.User, People.Address))).Fault!.Code, Is.EqualTo("too_many_claims"));
+        Assert.That((await Chat.Sender.Send(new ClaimKeyPackages(_ben, _ana.User, People.Address))).Fault, Is.Null);
+    }
+
+    [Test]
+    public async Task Many_accounts_at_one_address_cannot_claim_without_end()
+    {
+        var rate = Chat.Get<ClaimRate>();
+        for (var claim = 0; claim < 15_000; claim++) Assert.That(rate.Claim(People.NewId(), _ben.User, "198.51.100.9"), Is.Null);
+        var refused = (await Chat.Sender.Send(new ClaimKeyPackages(_ana, _ben.User, "198.51.100.9"))).Fault!;
+        Assert.That((refused.Code, refused.RetryAfter), Is.EqualTo(("too_many_claims", (TimeSpan?)TimeSpan.FromMinutes(1))));
+        Assert.That((await Chat.Sender.Send(new ClaimKeyPackages(_ana, _ben.User, People.Address))).Fault, Is.Null, "other addresses do not notice");
+        Chat.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That((await Chat.Sender.Send(new ClaimKeyPackages(_ana, _ben.User, "198.51.100.9"))).Fault, Is.Null);
     }
 
     [Test]
@@ -96,8 +118,8 @@ public sealed class KeyPackageTests(StoreKind store) : OnBothDatabases(store)
 
     [Test]
     public async Task Nothing_is_claimed_of_nobody() =>
-        Assert.That((await Chat.Sender.Send(new ClaimKeyPackages(_ana, People.NewId()))).Fault, Is.EqualTo(AccountFaults.UnknownPerson));
+        Assert.That((await Chat.Sender.Send(new ClaimKeyPackages(_ana, People.NewId(), People.Address))).Fault, Is.EqualTo(AccountFaults.UnknownPerson));
 
     async Task<byte[][]> Claim() =>
-        [.. (await Chat.Sender.Send(new ClaimKeyPackages(_ana, _ben.User))).Value.Select(package => package.KeyPackage)];
+        [.. (await Chat.Sender.Send(new ClaimKeyPackages(_ana, _ben.User, People.Address))).Value.Select(package => package.KeyPackage)];
 }

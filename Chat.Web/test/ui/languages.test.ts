@@ -50,11 +50,11 @@ describe('languages', () => {
   });
 
   it('says a refusal in the language that is spoken, and keeps the words of one that is not known', () => {
-    speak(german, 'de');
+    speak(german, 'de', 'ltr');
     expect(inWords({ code: 'last_admin', text: 'A group keeps at least one admin.' }).text).toContain('mindestens');
     expect(inWords({ code: 'of_tomorrow', text: 'In the server’s words.' }).text).toBe('In the server’s words.');
     expect(inWords({ code: 'toString', text: 'No.' }).text).toBe('No.');
-    speak(english, 'en-GB');
+    speak(english, 'en-GB', 'ltr');
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { muteItems, rowMenu } from '../chats/row-menu';
 import { Icon } from '../controls/icons';
 import { useConversation } from '../conversations';
 import { useAppState, useEngine } from '../engine';
+import { isolated } from '../isolated';
 import { later } from '../later';
 import { type MenuItem, useMenu } from '../menu/menu';
 import { backTo, conversationPath, navigate, type Panel, panelPath } from '../router';
@@ -135,9 +136,7 @@ function Conversation({ conversation, panel, at }: ConversationProps) {
           {conversation.securityNotice && (
             <p class="notice" role="alert">
               <Icon name="shield" small />{' '}
-              <span dir="auto">
-                {texts.notices[conversation.securityNotice.code](conversation.securityNotice.name)}
-              </span>
+              <span>{texts.notices[conversation.securityNotice.code](isolated(conversation.securityNotice.name))}</span>
             </p>
           )}
           <MessageLog conversation={conversation} at={at} selected={selected} handle={log} onMessages={keepMessages} />
