@@ -136,7 +136,9 @@ function Conversation({ conversation, panel, at }: ConversationProps) {
           {conversation.securityNotice && (
             <p class="notice" role="alert">
               <Icon name="shield" small />{' '}
-              <span>{texts.notices[conversation.securityNotice.code](isolated(conversation.securityNotice.name))}</span>
+              <span>
+                {texts.notices[conversation.securityNotice.code](isolated(conversation.securityNotice.name ?? ''))}
+              </span>
             </p>
           )}
           <MessageLog conversation={conversation} at={at} selected={selected} handle={log} onMessages={keepMessages} />
