@@ -16,7 +16,8 @@ sealed class WebApp
     public static void Map(WebApplication app)
     {
         var web = new WebApp();
-        app.MapFallback("{**path}", web.Serve).WithMetadata(new HttpMethodMetadata(["GET", "HEAD"]));
+        // As a RequestDelegate: what is generated for other handlers forgets the pattern, and with it every path that looks like a file.
+        app.MapFallback("{**path}", context => web.Serve(context).ExecuteAsync(context)).WithMetadata(new HttpMethodMetadata(["GET", "HEAD"]));
     }
 
     IResult Serve(HttpContext context)
