@@ -8,6 +8,12 @@ namespace Chat.Host.Socket;
 /// </summary>
 sealed class SharedFrameRates(ChosenLimits limits, TimeProvider time)
 {
+    /// <summary>How many times what one connection may send all of a person's connections may send together.</summary>
+    const int PerUser = 4;
+
+    /// <summary>The same for all connections from one address.</summary>
+    const int PerAddress = 100;
+
     readonly Lock _gate = new();
     readonly Dictionary<Id, long> _ofUsers = [];
     readonly Dictionary<string, long> _ofAddresses = [];
@@ -27,7 +33,7 @@ sealed class SharedFrameRates(ChosenLimits limits, TimeProvider time)
             }
             var ofUser = _ofUsers[user] = _ofUsers.GetValueOrDefault(user) + frames;
             var ofAddress = _ofAddresses[address] = _ofAddresses.GetValueOrDefault(address) + frames;
-            return ofUser <= (long)limits.FramesPerSecond * Limits.FrameRatesPerUser && ofAddress <= (long)limits.FramesPerSecond * Limits.FrameRatesPerAddress;
+            return ofUser <= (long)limits.FramesPerSecond * PerUser && ofAddress <= (long)limits.FramesPerSecond * PerAddress;
         }
     }
 }

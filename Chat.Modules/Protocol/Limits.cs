@@ -12,12 +12,6 @@ public static class Limits
     /// <summary>What one connection may send unless the operator says otherwise.</summary>
     public const int FramesPerSecond = 500;
 
-    /// <summary>How many times what one connection may send all of a person's connections may send together.</summary>
-    public const int FrameRatesPerUser = 4;
-
-    /// <summary>The same for all connections from one address, which may be that of a proxy with everybody behind it.</summary>
-    public const int FrameRatesPerAddress = 100;
-
     /// <summary>Unanswered sends, commits and history requests of one connection.</summary>
     public const int OutstandingRequests = 64;
 
