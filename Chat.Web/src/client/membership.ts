@@ -1,8 +1,9 @@
 import { ProtocolError } from '../protocol/fault';
 import type { ConversationJson } from '../protocol/http';
-import type { ConversationKind, ConversationRow } from '../store/schema';
+import type { ConversationKind, ConversationRow, MessageRow } from '../store/schema';
 import type { Context } from './context';
 import { groupIn } from './group-row';
+import { newId } from './ids';
 import type { Roster } from './roster';
 
 /** What the server says of a conversation now. */
@@ -18,6 +19,8 @@ export interface Facts {
 
 /** Who is in a conversation according to the server: asked for at the first use after a connect or a change, kept in the store for views. */
 export class Membership {
+  /** Who last added or removed somebody, as the server says: who is removed gets no commit that says it. */
+  readonly #changedBy = new Map<string, string>();
   readonly #facts = new Map<string, Promise<Facts | null>>();
 
   constructor(
@@ -28,6 +31,10 @@ export class Membership {
   forget(conversationId?: string): void {
     if (conversationId === undefined) this.#facts.clear();
     else this.#facts.delete(conversationId);
+  }
+
+  changedBy(conversationId: string, userId: string | null): void {
+    if (userId) this.#changedBy.set(conversationId, userId);
   }
 
   /** Null: this user is no member (any more); the conversation's row says so from now on. */
@@ -67,6 +74,7 @@ export class Membership {
       if (row?.kind !== 'group' || row.gone) return;
       const nothing: Partial<ConversationRow> = { role: null, inGroup: false, toAdd: [], toRemove: [] };
       await tx.objectStore('conversations').put({ ...row, ...nothing, gone: how });
+      if (how === 'removed' && row.stored > 0) await tx.objectStore('messages').put(this.#removedLine(row));
       await tx.objectStore('states').delete(conversationId);
       await tx.objectStore('commits').delete(conversationId);
     });
@@ -88,5 +96,30 @@ export class Membership {
       await tx.objectStore('conversations').put(row);
     });
     this.context.changed(conversationId);
+  }
+
+  /**
+   * A line of this device's own: the commit that removed it is not delivered to it. It stands between the last entry that came and the next
+   * one that may ever come.
+   */
+  #removedLine({ id, lastSequence }: ConversationRow): MessageRow {
+    const actorId = this.#changedBy.get(id) ?? '';
+    return {
+      conversationId: id,
+      sequence: lastSequence + 0.5,
+      id: newId(),
+      senderId: actorId,
+      senderDeviceId: '',
+      at: this.context.now(),
+      countsAsUnread: false,
+      kind: 'event',
+      text: '',
+      mentions: [],
+      replyTo: null,
+      forwarded: false,
+      edit: null,
+      reactions: [],
+      event: { type: 'removed', actorId, subjectIds: [this.context.account().me.userId], value: '' },
+    };
   }
 }
