@@ -69,16 +69,19 @@ export class Membership {
 
   /** This user has left or was removed: what was written stays readable, nothing more is sent. */
   async gone(conversationId: string, how: 'left' | 'removed'): Promise<void> {
-    await this.context.store.write(async (tx) => {
+    const lines = await this.context.store.write(async (tx) => {
       const row = await tx.objectStore('conversations').get(conversationId);
-      if (row?.kind !== 'group' || row.gone) return;
+      if (row?.kind !== 'group' || row.gone) return [];
       const nothing: Partial<ConversationRow> = { role: null, inGroup: false, toAdd: [], toRemove: [] };
       await tx.objectStore('conversations').put({ ...row, ...nothing, gone: how });
-      if (how === 'removed' && row.stored > 0) await tx.objectStore('messages').put(this.#removedLine(row));
       await tx.objectStore('states').delete(conversationId);
       await tx.objectStore('commits').delete(conversationId);
+      if (how === 'left' || row.stored === 0) return [];
+      const line = this.#removedLine(row);
+      await tx.objectStore('messages').put(line);
+      return [line.id];
     });
-    this.context.changed(conversationId);
+    this.context.changed(conversationId, lines);
   }
 
   async #keep(conversationId: string, answer: ConversationJson): Promise<void> {

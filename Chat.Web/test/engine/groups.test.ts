@@ -143,6 +143,7 @@ describe('a group', () => {
     expect(await cem.texts(id)).toEqual(['with Cem']);
     expect(await ben.events(id)).toEqual(['Ana created You', 'Ana added Cem', 'Ana removed Cem']);
     expect(await cem.events(id)).toEqual(['Ana added You', 'Ana removed You']);
+    expect(cem.shown(id).map(({ event }) => event?.type)).toContain('removed');
   });
 
   it('shows somebody new what was written before when it has chosen so', async () => {
