@@ -29,8 +29,11 @@ export class Membership {
   ) {}
 
   forget(conversationId?: string): void {
-    if (conversationId === undefined) this.#facts.clear();
-    else this.#facts.delete(conversationId);
+    if (conversationId === undefined) {
+      this.#facts.clear();
+      // Who removed somebody while this device was away is not known.
+      this.#changedBy.clear();
+    } else this.#facts.delete(conversationId);
   }
 
   changedBy(conversationId: string, userId: string | null): void {
