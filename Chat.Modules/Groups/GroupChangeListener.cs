@@ -11,6 +11,7 @@ sealed class GroupChangeListener(GroupsStore store, IPublisher publisher) : INot
         if (notification.Change is not { } change || change.Members.Added.Count + change.Members.Removed.Count == 0) return;
         if (await store.Find(notification.Entry.Conversation, cancellationToken) is not { } group) return;
         var concerned = group.Members.Select(member => member.User).Concat(change.Members.Removed).ToHashSet();
-        await publisher.Publish(new ConversationChanged(notification.Entry.Conversation, concerned, notification.Entry.StoredAt), CancellationToken.None);
+        var changed = new ConversationChanged(notification.Entry.Conversation, concerned, notification.Entry.StoredAt) { By = notification.Entry.Sender.User };
+        await publisher.Publish(changed, CancellationToken.None);
     }
 }

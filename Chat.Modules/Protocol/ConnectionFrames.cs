@@ -128,14 +128,17 @@ public enum ChangedWhat
 }
 
 /// <summary>Something the client should fetch again over HTTP.</summary>
-public readonly record struct Changed(ChangedWhat What, Id? Subject, long Version) : IServerFrame
+/// <param name="By">Who added or removed members of the conversation.</param>
+public readonly record struct Changed(ChangedWhat What, Id? Subject, long Version, Id? By = null) : IServerFrame
 {
     public void Write(ref MessagePackWriter writer)
     {
-        writer.Begin(FrameKind.Changed, 3);
+        writer.Begin(FrameKind.Changed, 4);
         writer.Write((int)What);
         if (Subject is { } subject) writer.WriteId(subject);
         else writer.WriteNil();
         writer.Write(Version);
+        if (By is { } by) writer.WriteId(by);
+        else writer.WriteNil();
     }
 }

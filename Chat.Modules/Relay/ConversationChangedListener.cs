@@ -11,7 +11,7 @@ sealed class ConversationChangedListener(ISessions sessions, GroupReceipts recei
     public ValueTask Handle(ConversationChanged notification, CancellationToken cancellationToken)
     {
         receipts.Forget(notification.Conversation);
-        var frame = FrameWriting.Encode(new Changed(ChangedWhat.Conversations, notification.Conversation, notification.At));
+        var frame = FrameWriting.Encode(new Changed(ChangedWhat.Conversations, notification.Conversation, notification.At, notification.By));
         foreach (var user in notification.Users)
         {
             foreach (var link in sessions.Of(user)) link.TrySend(frame);

@@ -153,7 +153,7 @@ public sealed class GroupTests(StoreKind store)
         foreach (var device in new[] { _group.Ana, _group.Ben, _group.Cem })
         {
             var changed = await _group.Of(device).Once(FrameKind.Changed);
-            Assert.That((changed.Long(0), changed.Id(1)), Is.EqualTo((1L, _group.Id)), device.Username);
+            Assert.That((changed.Long(0), changed.Id(1), changed.Id(3)), Is.EqualTo((1L, _group.Id, _group.Ana.User)), device.Username);
         }
     }
 

@@ -22,7 +22,7 @@ static class Samples
         ["presence online"] = FrameWriting.Encode(new Presence(IdOf(0xA1), Online: true, LastSeen: null)),
         ["presence offline"] = FrameWriting.Encode(new Presence(IdOf(0xA1), Online: false, 1_700_000_000_000)),
         ["typing"] = FrameWriting.Encode(new TypingBy(IdOf(1), IdOf(0xA1))),
-        ["changed"] = FrameWriting.Encode(new Changed(ChangedWhat.Devices, IdOf(0xA1), 2)),
+        ["changed"] = FrameWriting.Encode(new Changed(ChangedWhat.Conversations, IdOf(0xA1), 2, IdOf(0xB2))),
         ["bye"] = FrameWriting.Encode(new Bye(CloseCode.Restart, "The server restarts.")),
         ["page"] = FrameWriting.EncodeAnswer(new HistoryPage(IdOf(1), More: true, [Entry]), 6),
         ["erased"] = FrameWriting.Encode(new Erased(IdOf(1), 7)),

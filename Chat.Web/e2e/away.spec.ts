@@ -11,10 +11,12 @@ test('what is written to somebody who is signed in nowhere waits until they can 
     await ben.signOut();
     await ana.says(`while you were out ${round}.`);
     await expect(ana.tick(`while you were out ${round}.`, 'Waiting')).toBeVisible();
+    await expect(ana.message(`while you were out ${round}.`)).toContainText('Waits until Ben is signed in');
     await ben.signIn();
     await ben.chatWith('Ana').click();
     await ben.sees(`while you were out ${round}.`);
     await expect(ana.tick(`while you were out ${round}.`, 'Read')).toBeVisible();
+    await expect(ana.message(`while you were out ${round}.`)).not.toContainText('Waits until');
     await ben.says(`back ${round}.`);
     await ana.sees(`back ${round}.`);
     await expect(ben.tick(`back ${round}.`, 'Read')).toBeVisible();

@@ -1,24 +1,11 @@
-import { expect, inviteLink, meetIn, Person, type Three, test, threePeople } from './people';
-import { Server } from './server';
+import { expect, inviteLink, meetIn, Person, test } from './people';
+import { together } from './together';
 
-/** One server and three people for all tests: to join takes longest. */
-let server: Server;
-let people: Three;
-
-test.describe.configure({ timeout: 300_000 });
-test.beforeAll(async ({ browser }) => {
-  test.setTimeout(300_000);
-  server = await Server.start();
-  people = await threePeople(browser, server);
-});
-test.afterAll(async () => {
-  await Promise.all(Object.values(people ?? {}).map((person: Person) => person.context.close()));
-  await server?.dispose();
-});
+const all = together();
 
 test('three people write in a group, see each other by name, and the ticks speak for all', async () => {
-  const { ana, ben, cem } = people;
-  await meetIn('Mountain hut', people, server);
+  const { ana, ben, cem } = all.people;
+  await meetIn('Mountain hut', all.people, all.server);
   await expect(ana.note('You created the group')).toBeVisible();
   await expect(ben.note('Ana created the group')).toBeVisible();
   await expect(ana.page.getByRole('status', { name: 'Presence' })).toHaveText('3 members · 2 online');
@@ -47,7 +34,7 @@ test('three people write in a group, see each other by name, and the ticks speak
   await expect(info.getByRole('list', { name: 'Not delivered yet' }).getByText('Cem')).toBeVisible();
   await cem.page.goto('about:blank');
   await cem.context.setOffline(false);
-  await cem.page.goto(server.url);
+  await cem.page.goto(all.server.url);
   await expect(cem.chatWith('Mountain hut').getByLabel('1 unread')).toBeVisible();
   await expect(ana.tick('Cem is away.', 'Delivered').first()).toBeVisible();
   await expect(info.getByRole('list', { name: 'Delivered to' }).getByText('Cem')).toBeVisible();
@@ -57,8 +44,8 @@ test('three people write in a group, see each other by name, and the ticks speak
 });
 
 test('typing in a group names who types', async () => {
-  const { ana, ben, cem } = people;
-  await meetIn('Typists', people, server);
+  const { ana, ben, cem } = all.people;
+  await meetIn('Typists', all.people, all.server);
   const presence = ana.page.getByRole('status', { name: 'Presence' });
   await ben.composer.pressSequentially('B');
   await expect(presence).toHaveText('Ben is typing…');
@@ -68,14 +55,15 @@ test('typing in a group names who types', async () => {
 });
 
 test('who is removed reads and writes no more, and comes back when added again', async () => {
-  const { ana, ben, cem } = people;
-  await meetIn('Football', people, server);
+  const { ana, ben, cem } = all.people;
+  await meetIn('Football', all.people, all.server);
   await ana.says('With Cem.');
   await cem.sees('With Cem.');
   await removes(ana, 'Cem');
   await expect(ana.note('You removed Cem')).toBeVisible();
   await expect(ben.note('Ana removed Cem')).toBeVisible();
   await expect(cem.page.getByText('You are no longer in this group.')).toBeVisible();
+  await expect(cem.note('Ana removed you')).toBeVisible();
   await expect(cem.composer).toHaveCount(0);
   await ana.says('Without Cem.');
   await ben.sees('Without Cem.');
@@ -93,8 +81,8 @@ test('who is removed reads and writes no more, and comes back when added again',
 });
 
 test('who leaves is gone for all, and a link brings somebody in', async ({ browser }) => {
-  const { ana, ben, cem } = people;
-  await meetIn('Choir', people, server);
+  const { ana, ben, cem } = all.people;
+  await meetIn('Choir', all.people, all.server);
   const info = await ben.opensInfo();
   await info.getByRole('button', { name: 'Leave group' }).click();
   await ben.page.getByRole('dialog').getByRole('button', { name: 'Leave group' }).click();
@@ -127,8 +115,8 @@ test('who leaves is gone for all, and a link brings somebody in', async ({ brows
 });
 
 test('a group is renamed for everybody, and admins are made and unmade', async () => {
-  const { ana, ben, cem } = people;
-  await meetIn('Old name', people, server);
+  const { ana, ben, cem } = all.people;
+  await meetIn('Old name', all.people, all.server);
   const info = await ana.opensInfo();
   await info.getByRole('button', { name: 'Edit name and picture' }).click();
   await ana.page.getByRole('textbox', { name: 'Group name' }).fill('Lake house');
@@ -149,8 +137,8 @@ test('a group is renamed for everybody, and admins are made and unmade', async (
 });
 
 test('two admins who add people at once both succeed', async ({ browser }) => {
-  const { ana, ben, cem } = people;
-  await meetIn('Two admins', people, server);
+  const { ana, ben, cem } = all.people;
+  await meetIn('Two admins', all.people, all.server);
   await ana.opensInfo();
   await choosesForMember(ana, 'Make admin', 'Ben');
   await expect(ben.note('Ana made you an admin')).toBeVisible();
@@ -165,7 +153,7 @@ test('two admins who add people at once both succeed', async ({ browser }) => {
     ben.page.getByRole('button', { name: 'Add', exact: true }).click(),
   ]);
   for (const person of [gina, emil]) {
-    await person.page.goto(server.url);
+    await person.page.goto(all.server.url);
     await person.chatWith('Two admins').click();
     await expect(person.page.getByRole('status', { name: 'Presence' })).toHaveText(/^5 members/);
   }

@@ -1,24 +1,11 @@
-import { expect, meetIn, type Person, type Three, test, threePeople } from './people';
-import { Server } from './server';
+import { expect, meetIn, type Person, test } from './people';
+import { together } from './together';
 
-/** One server and three people for all tests: to join takes longest. */
-let server: Server;
-let people: Three;
-
-test.describe.configure({ timeout: 300_000 });
-test.beforeAll(async ({ browser }) => {
-  test.setTimeout(300_000);
-  server = await Server.start();
-  people = await threePeople(browser, server);
-});
-test.afterAll(async () => {
-  await Promise.all(Object.values(people ?? {}).map((person: Person) => person.context.close()));
-  await server?.dispose();
-});
+const all = together();
 
 test('a reply quotes what it answers, and a click on the quote leads there', async () => {
-  const { ana, ben } = people;
-  await meetIn('Replies', people, server);
+  const { ana, ben } = all.people;
+  await meetIn('Replies', all.people, all.server);
   await ben.says('Shall we meet at ten?');
   for (let i = 1; i <= 40; i++) await ben.says(`in between ${i}.`);
   await ana.sees('in between 40.');
@@ -40,8 +27,8 @@ test('a reply quotes what it answers, and a click on the quote leads there', asy
 });
 
 test('a reaction is seen, counted and taken back', async () => {
-  const { ana, ben, cem } = people;
-  await meetIn('Reactions', people, server);
+  const { ana, ben, cem } = all.people;
+  await meetIn('Reactions', all.people, all.server);
   await ana.says('We have a boat!');
   const reaction = (person: Person) => person.log.getByRole('button', { name: /^👍 Reacted/ });
   await ben.chooses('👍', 'We have a boat!');
@@ -60,8 +47,8 @@ test('a reaction is seen, counted and taken back', async () => {
 });
 
 test('an edit changes the message for both, from the menu and with the Up key', async () => {
-  const { ana, ben } = people;
-  await meetIn('Edits', people, server);
+  const { ana, ben } = all.people;
+  await meetIn('Edits', all.people, all.server);
   await ana.says('See you at nien');
   await expect(ana.tick('See you at nien', 'Read')).toBeVisible();
   await ana.chooses('Edit', 'See you at nien');
@@ -84,8 +71,8 @@ test('an edit changes the message for both, from the menu and with the Up key', 
 });
 
 test('a message is deleted for oneself and for everyone', async () => {
-  const { ana, ben } = people;
-  await meetIn('Deletions', people, server);
+  const { ana, ben } = all.people;
+  await meetIn('Deletions', all.people, all.server);
   await ana.says('only I lose this.');
   await ana.says('nobody keeps this.');
   await expect(ana.tick('nobody keeps this.', 'Read')).toBeVisible();
@@ -111,8 +98,8 @@ test('a message is deleted for oneself and for everyone', async () => {
 });
 
 test('messages are forwarded, starred and found among the starred', async () => {
-  const { ana, ben, cem } = people;
-  await meetIn('Trip', people, server);
+  const { ana, ben, cem } = all.people;
+  await meetIn('Trip', all.people, all.server);
   await ben.says('The train leaves at 7:40.');
   await ana.sees('The train leaves at 7:40.');
   await ana.chooses('Forward', 'The train leaves at 7:40.');
@@ -134,14 +121,14 @@ test('messages are forwarded, starred and found among the starred', async () => 
   await expect(ana.page.getByRole('heading', { name: 'Trip', exact: true })).toBeVisible();
   await ana.chooses('Remove star', 'The train leaves at 7:40.');
   await expect(ana.log.getByRole('img', { name: 'Starred' })).toHaveCount(0);
-  await ana.page.goto(`${server.url}/starred`);
+  await ana.page.goto(`${all.server.url}/starred`);
   await expect(ana.page.getByText('No starred messages.')).toBeVisible();
 });
 
 test('who is mentioned sees it stand out, in the list too', async () => {
-  const { ana, ben, cem } = people;
-  await meetIn('Mentions', people, server);
-  await ben.page.goto(server.url);
+  const { ana, ben, cem } = all.people;
+  await meetIn('Mentions', all.people, all.server);
+  await ben.page.goto(all.server.url);
   await ana.composer.pressSequentially('Can @b');
   await expect(ana.page.getByRole('option', { name: 'Ben' })).toBeVisible();
   await ana.composer.press('Enter');
@@ -157,8 +144,8 @@ test('who is mentioned sees it stand out, in the list too', async () => {
 });
 
 test('signs format a text, and markup stays text', async () => {
-  const { ana, ben } = people;
-  await meetIn('Formats', people, server);
+  const { ana, ben } = all.people;
+  await meetIn('Formats', all.people, all.server);
   await ana.says('*bold* _italic_ ~gone~ `code` <b>not bold</b>');
   await ben.sees('<b>not bold</b>');
   const message = ben.message('<b>not bold</b>');
@@ -170,8 +157,8 @@ test('signs format a text, and markup stays text', async () => {
 });
 
 test('a search finds a message by the beginnings of its words and leads to it', async () => {
-  const { ana, ben } = people;
-  await meetIn('Searches', people, server);
+  const { ana, ben } = all.people;
+  await meetIn('Searches', all.people, all.server);
   await ben.says('The Café opens at eight.');
   for (let i = 1; i <= 60; i++) await ben.says(`filling ${i}.`);
   await ana.sees('filling 60.');
@@ -185,8 +172,8 @@ test('a search finds a message by the beginnings of its words and leads to it', 
 });
 
 test('chats are pinned, muted, archived and marked unread', async () => {
-  const { ana, ben } = people;
-  await meetIn('List', people, server);
+  const { ana, ben } = all.people;
+  await meetIn('List', all.people, all.server);
   await ben.chatWith('Ana').click();
   await ben.says('between us');
   await expect(ana.chatWith('Ben').getByLabel('1 unread')).toBeVisible();
@@ -214,13 +201,13 @@ test('chats are pinned, muted, archived and marked unread', async () => {
   await ana.chats.getByRole('link', { name: 'Archived' }).click();
   await ana.page.getByRole('link', { name: 'Ben', exact: true }).click({ button: 'right' });
   await ana.page.getByRole('menuitem', { name: 'Move back to chats' }).click();
-  await ana.page.goto(server.url);
+  await ana.page.goto(all.server.url);
   await expect(ana.chatWith('Ben')).toBeVisible();
 });
 
 test('a draft survives a reload and stands in the list', async () => {
-  const { ana } = people;
-  await meetIn('Drafts', people, server);
+  const { ana } = all.people;
+  await meetIn('Drafts', all.people, all.server);
   await ana.composer.fill('not yet fin');
   await ana.chatWith('Ben').click();
   await expect(ana.chatWith('Drafts')).toContainText('Draft: not yet fin');
@@ -233,8 +220,8 @@ test('a draft survives a reload and stands in the list', async () => {
 });
 
 test('who is blocked is heard no more, and is heard again afterwards', async () => {
-  const { ana, ben } = people;
-  await meetIn('Blocks', people, server);
+  const { ana, ben } = all.people;
+  await meetIn('Blocks', all.people, all.server);
   await ana.chatWith('Ben').click();
   await ben.chatWith('Ana').click();
   await ben.says('before.');

@@ -97,6 +97,7 @@ export function message(
     expiresAt: null,
     tick: mine ? 'read' : null,
     error: null,
+    waitsFor: null,
     ...more,
   };
 }

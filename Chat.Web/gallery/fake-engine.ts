@@ -142,6 +142,7 @@ export class FakeEngine implements ChatApi {
     const quote = quoted && {
       id: quoted.id,
       sequence: quoted.sequence,
+      senderId: quoted.senderId,
       senderName: quoted.mine ? 'You' : quoted.senderName,
       text: quoted.text.slice(0, 200),
       missing: false,

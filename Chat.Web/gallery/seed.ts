@@ -286,6 +286,7 @@ function quoteOf(quoted: Chat['messages'][number] | undefined): Quote | null {
     ? {
         id: quoted.id,
         sequence: quoted.sequence,
+        senderId: quoted.senderId,
         senderName: quoted.senderName,
         text: quoted.text.slice(0, 200),
         missing: false,

@@ -85,6 +85,8 @@ export interface Quote {
   id: string;
   /** Null when the quoted message is not on this device. */
   sequence: number | null;
+  /** Empty when it is missing, like the name. */
+  senderId: string;
   senderName: string;
   /** First 200 characters; empty when it is missing or was deleted. */
   text: string;
@@ -105,7 +107,7 @@ export interface Mention {
   length: number;
 }
 
-/** A calm line in a group: who did what, taken from the commit. Names are display names, this user as "You". */
+/** A calm line in a group: who did what, taken from the commit. Names are display names, this user as "You"; the actor is empty when it is not known who it was. */
 export interface GroupEvent {
   type: EventRow['type'];
   actor: string;
@@ -145,6 +147,8 @@ export interface MessageView {
   tick: Tick | null;
   /** Only when tick is `failed`; in English, and by code. */
   error: Pick<EngineError, 'code' | 'text'> | null;
+  /** The person who must be signed in somewhere before the message can be sent; null: it does not wait for that. */
+  waitsFor: string | null;
 }
 
 export interface ConnectionView {

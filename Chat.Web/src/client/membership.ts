@@ -1,8 +1,9 @@
 import { ProtocolError } from '../protocol/fault';
 import type { ConversationJson } from '../protocol/http';
-import type { ConversationKind, ConversationRow } from '../store/schema';
+import type { ConversationKind, ConversationRow, MessageRow } from '../store/schema';
 import type { Context } from './context';
 import { groupIn } from './group-row';
+import { newId } from './ids';
 import type { Roster } from './roster';
 
 /** What the server says of a conversation now. */
@@ -18,6 +19,8 @@ export interface Facts {
 
 /** Who is in a conversation according to the server: asked for at the first use after a connect or a change, kept in the store for views. */
 export class Membership {
+  /** Who last added or removed somebody, as the server says: who is removed gets no commit that says it. */
+  readonly #changedBy = new Map<string, string>();
   readonly #facts = new Map<string, Promise<Facts | null>>();
 
   constructor(
@@ -26,8 +29,15 @@ export class Membership {
   ) {}
 
   forget(conversationId?: string): void {
-    if (conversationId === undefined) this.#facts.clear();
-    else this.#facts.delete(conversationId);
+    if (conversationId === undefined) {
+      this.#facts.clear();
+      // Who removed somebody while this device was away is not known.
+      this.#changedBy.clear();
+    } else this.#facts.delete(conversationId);
+  }
+
+  changedBy(conversationId: string, userId: string | null): void {
+    if (userId) this.#changedBy.set(conversationId, userId);
   }
 
   /** Null: this user is no member (any more); the conversation's row says so from now on. */
@@ -62,15 +72,19 @@ export class Membership {
 
   /** This user has left or was removed: what was written stays readable, nothing more is sent. */
   async gone(conversationId: string, how: 'left' | 'removed'): Promise<void> {
-    await this.context.store.write(async (tx) => {
+    const lines = await this.context.store.write(async (tx) => {
       const row = await tx.objectStore('conversations').get(conversationId);
-      if (row?.kind !== 'group' || row.gone) return;
+      if (row?.kind !== 'group' || row.gone) return [];
       const nothing: Partial<ConversationRow> = { role: null, inGroup: false, toAdd: [], toRemove: [] };
       await tx.objectStore('conversations').put({ ...row, ...nothing, gone: how });
       await tx.objectStore('states').delete(conversationId);
       await tx.objectStore('commits').delete(conversationId);
+      if (how === 'left' || row.stored === 0) return [];
+      const line = this.#removedLine(row);
+      await tx.objectStore('messages').put(line);
+      return [line.id];
     });
-    this.context.changed(conversationId);
+    this.context.changed(conversationId, lines);
   }
 
   async #keep(conversationId: string, answer: ConversationJson): Promise<void> {
@@ -88,5 +102,30 @@ export class Membership {
       await tx.objectStore('conversations').put(row);
     });
     this.context.changed(conversationId);
+  }
+
+  /**
+   * A line of this device's own: the commit that removed it is not delivered to it. It stands between the last entry that came and the next
+   * one that may ever come.
+   */
+  #removedLine({ id, lastSequence }: ConversationRow): MessageRow {
+    const actorId = this.#changedBy.get(id) ?? '';
+    return {
+      conversationId: id,
+      sequence: lastSequence + 0.5,
+      id: newId(),
+      senderId: actorId,
+      senderDeviceId: '',
+      at: this.context.now(),
+      countsAsUnread: false,
+      kind: 'event',
+      text: '',
+      mentions: [],
+      replyTo: null,
+      forwarded: false,
+      edit: null,
+      reactions: [],
+      event: { type: 'removed', actorId, subjectIds: [this.context.account().me.userId], value: '' },
+    };
   }
 }

@@ -3,7 +3,7 @@ import { sealMessage } from '../crypto/message';
 import { isUnanswered, ProtocolError } from '../protocol/fault';
 import { EntryFlags, write } from '../protocol/frames';
 import { enqueue, reserveGeneration } from '../store/generations';
-import type { OutboxRow } from '../store/schema';
+import type { ConversationRow, OutboxRow } from '../store/schema';
 import type { Context } from './context';
 import type { Groups } from './groups';
 import { newId } from './ids';
@@ -151,14 +151,32 @@ export class Outbox {
   async #maySend(conversationId: string): Promise<boolean> {
     const conversation = await this.context.store.conversation(conversationId);
     try {
-      if (conversation && (await this.groups.isReady(conversation))) return true;
+      if (conversation && (await this.groups.isReady(conversation))) {
+        await this.#peerIsAway(conversation, false);
+        return true;
+      }
     } catch (error) {
       if (!(error instanceof RosterError)) throw error;
     }
     await this.groups.prepare(conversationId);
-    if (conversation && !(await this.groups.reachesPeer(conversation)))
+    if (conversation && !(await this.groups.reachesPeer(conversation))) {
+      await this.#peerIsAway(conversation, (await this.context.store.pendingCommit(conversationId)) === undefined);
       setTimeout(() => void this.flush(conversationId), PEER_AWAY_RETRY_MS);
+    }
     return false;
+  }
+
+  /** So that a message that waits says what for. */
+  async #peerIsAway({ id, peerAway = false }: ConversationRow, isAway: boolean): Promise<void> {
+    if (isAway === peerAway) return;
+    await this.context.store.updateConversation(id, (row) => {
+      row.peerAway = isAway;
+    });
+    const waiting = await this.context.store.outboxOf(id);
+    this.context.changed(
+      id,
+      waiting.map((row) => row.id),
+    );
   }
 
   /** Seals for the current epoch. Null when the conversation has no group any more. */

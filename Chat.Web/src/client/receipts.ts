@@ -25,7 +25,9 @@ export class Receipts {
     this.context.changed(conversationId, ticked);
   }
 
-  async markRead(conversationId: string, sequence: number): Promise<void> {
+  async markRead(conversationId: string, upTo: number): Promise<void> {
+    // A line of this device's own stands between two entries of the log.
+    const sequence = Math.floor(upTo);
     const before = await this.context.store.conversation(conversationId);
     if (!before || (sequence <= before.readUpTo && !before.markedUnread)) return;
     await this.#change(conversationId, (row) => {

@@ -93,7 +93,7 @@ export class Sync {
       case 'erased':
         return this.parts.erasures.erased(frame.conversationId, frame.sequence);
       case 'changed':
-        return this.#changed(frame.what, frame.subject);
+        return this.#changed(frame);
     }
   }
 
@@ -115,13 +115,14 @@ export class Sync {
     );
   }
 
-  async #changed(what: number, subject: string | null): Promise<void> {
-    const { roster, groups, outbox, settings } = this.parts;
+  async #changed({ what, subject, by }: Extract<ServerFrame, { kind: 'changed' }>): Promise<void> {
+    const { roster, groups, membership, outbox, settings } = this.parts;
     if (what === ChangedWhat.Devices && subject) {
       roster.forget(subject);
       groups.forget();
     } else if (what === ChangedWhat.Conversations && subject) {
       groups.forget(subject);
+      membership.changedBy(subject, by);
       this.#background(() => outbox.flush(subject));
       await this.#lookSoon(subject);
     } else if (what === ChangedWhat.Profile) this.#background(() => settings.refresh());

@@ -87,7 +87,7 @@ export class Views {
       conversationId: row.conversationId,
       sequence: row.sequence,
       senderId: row.senderId,
-      senderName: mine ? me.displayName : this.#name(row.senderId, row.conversationId),
+      senderName: mine ? me.displayName : row.senderId && this.#name(row.senderId, row.conversationId),
       mine,
       at: row.at,
       kind: row.kind,
@@ -108,6 +108,7 @@ export class Views {
       expiresAt: row.expiresAt ?? null,
       tick: mine && row.kind !== 'event' && row.kind !== 'deleted' ? tickOf(row.sequence, conversation) : null,
       error: null,
+      waitsFor: null,
     };
   }
 
@@ -123,7 +124,11 @@ export class Views {
       conversation,
       outbox,
     );
-    return { ...view, sequence: null, tick: row.error ? 'failed' : 'waiting', error: row.error };
+    const waitsFor =
+      conversation.peerAway && !row.error
+        ? (this.#person(conversation.peerId, conversation.id)?.displayName ?? NOBODY)
+        : null;
+    return { ...view, sequence: null, tick: row.error ? 'failed' : 'waiting', error: row.error, waitsFor };
   }
 
   #lastLine(row: ConversationRow): LastLine | null {
@@ -141,10 +146,11 @@ export class Views {
 
   async #quote(conversationId: string, id: string): Promise<Quote> {
     const quoted = await this.context.store.messageById(conversationId, id);
-    if (!quoted) return { id, sequence: null, senderName: '', text: '', missing: true };
+    if (!quoted) return { id, sequence: null, senderId: '', senderName: '', text: '', missing: true };
     return {
       id,
       sequence: quoted.sequence,
+      senderId: quoted.senderId,
       senderName: this.#name(quoted.senderId, conversationId),
       text: quoted.text.slice(0, QUOTE_CHARS),
       missing: false,
@@ -153,7 +159,7 @@ export class Views {
 
   #event({ type, actorId, subjectIds, value }: EventRow, conversationId: string): GroupEvent {
     const subjects = subjectIds.map((userId) => this.#name(userId, conversationId));
-    return { type, actor: this.#name(actorId, conversationId), subjects, value };
+    return { type, actor: actorId && this.#name(actorId, conversationId), subjects, value };
   }
 
   /** A mention of somebody who is not in the conversation is a text like any other. */

@@ -70,7 +70,7 @@ export type ServerFrame =
   | { kind: 'receipt'; conversationId: string; cursor: MemberCursor }
   | { kind: 'presence'; userId: string; online: boolean; lastSeen: number | null }
   | { kind: 'typing'; conversationId: string; userId: string }
-  | { kind: 'changed'; what: number; subject: string | null; version: number }
+  | { kind: 'changed'; what: number; subject: string | null; version: number; by: string | null }
   | { kind: 'bye'; code: number; reason: string }
   | { kind: 'page'; requestId: number; conversationId: string; more: boolean; entries: LogEntry[] }
   | { kind: 'erased'; conversationId: string; sequence: number }
@@ -186,7 +186,7 @@ function readFrame(f: Fields): ServerFrame | null {
     case FrameKind.TypingBy:
       return { kind: 'typing', conversationId: f.id(), userId: f.id() };
     case FrameKind.Changed:
-      return { kind: 'changed', what: f.number(), subject: f.optionalId(), version: f.number() };
+      return { kind: 'changed', what: f.number(), subject: f.optionalId(), version: f.number(), by: f.optionalId() };
     case FrameKind.Bye:
       return { kind: 'bye', code: f.number(), reason: f.text() };
     case FrameKind.Page: {

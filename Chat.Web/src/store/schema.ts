@@ -70,6 +70,8 @@ export interface ConversationRow {
   lastLine: LastLineRow | null;
   /** The last message of the outbox. */
   waiting: { text: string; at: number; failed: boolean } | null;
+  /** What waits cannot be sealed for anybody: the other person is signed in nowhere (docs/decisions/0005). */
+  peerAway?: boolean;
   draft: string;
   pinned: boolean;
   archived: boolean;

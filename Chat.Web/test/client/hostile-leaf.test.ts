@@ -76,8 +76,6 @@ describe('a leaf that joins', () => {
   });
 
   it('is refused with a calm line when its owner has not', async () => {
-    await expect(joining(false)).rejects.toThrow(
-      'Somebody tried to add a device that nobody here has confirmed. It was refused.',
-    );
+    await expect(joining(false)).rejects.toMatchObject({ notice: { code: 'device_refused' } });
   });
 });

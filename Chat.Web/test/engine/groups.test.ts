@@ -54,6 +54,22 @@ describe('a direct conversation', () => {
     expect(await ana.engine.replies(id, two.id)).toHaveLength(1);
   });
 
+  it('says what a message waits for while the other person is signed in nowhere', async () => {
+    const dan = await another('Dora');
+    await dan.engine.signOut();
+    const id = await ana.engine.openDirect(dan.userId);
+    await ana.says(id, 'are you there?');
+    await eventually(async () =>
+      expect(await ana.message(id, 'are you there?')).toMatchObject({ tick: 'waiting', waitsFor: 'Dora' }),
+    );
+    expect(ana.shown(id)).toMatchObject([{ waitsFor: 'Dora' }]);
+    const back = await dan.signsInElsewhere(server);
+    await eventually(async () =>
+      expect(await ana.message(id, 'are you there?')).toMatchObject({ tick: 'delivered', waitsFor: null }),
+    );
+    await Promise.all([dan, back].map((person) => person.leave()));
+  });
+
   it('tells an open view that a message was answered, and that what an answer quotes was deleted', async () => {
     const id = await ana.engine.openDirect(ben.userId);
     await ana.says(id, 'a question');
@@ -126,7 +142,8 @@ describe('a group', () => {
     await ben.sees(id, ['before', 'with Cem', 'without Cem']);
     expect(await cem.texts(id)).toEqual(['with Cem']);
     expect(await ben.events(id)).toEqual(['Ana created You', 'Ana added Cem', 'Ana removed Cem']);
-    expect(await cem.events(id)).toEqual(['Ana added You']);
+    expect(await cem.events(id)).toEqual(['Ana added You', 'Ana removed You']);
+    expect(cem.shown(id).map(({ event }) => event?.type)).toContain('removed');
   });
 
   it('shows somebody new what was written before when it has chosen so', async () => {

@@ -89,7 +89,7 @@ const server: Record<string, ServerFrame> = {
   'presence online': { kind: 'presence', userId: id('a1'), online: true, lastSeen: null },
   'presence offline': { kind: 'presence', userId: id('a1'), online: false, lastSeen: 1_700_000_000_000 },
   typing: { kind: 'typing', conversationId: id('01'), userId: id('a1') },
-  changed: { kind: 'changed', what: 2, subject: id('a1'), version: 2 },
+  changed: { kind: 'changed', what: 1, subject: id('a1'), version: 2, by: id('b2') },
   bye: { kind: 'bye', code: 1012, reason: 'The server restarts.' },
   page: { kind: 'page', requestId: 6, conversationId: id('01'), more: true, entries: [entry] },
   erased: { kind: 'erased', conversationId: id('01'), sequence: 7 },

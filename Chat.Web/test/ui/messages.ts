@@ -23,6 +23,7 @@ export function aMessage(change: Partial<MessageView> = {}): MessageView {
     expiresAt: null,
     tick: null,
     error: null,
+    waitsFor: null,
     ...change,
   };
 }

@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks';
+import { hintId, SettingText } from './setting-text';
 
 interface ChoiceProps<T extends string> {
   label: string;
@@ -14,20 +15,13 @@ export function Choice<T extends string>({ label, hint, value, options, disabled
   const id = useId();
   return (
     <div class="setting">
-      <span class="setting-text">
-        <label for={id}>{label}</label>
-        {hint && (
-          <span id={`${id}-hint`} class="field-hint">
-            {hint}
-          </span>
-        )}
-      </span>
+      <SettingText id={id} label={label} hint={hint} />
       <select
         id={id}
         class="choice"
         value={value}
         disabled={disabled}
-        aria-describedby={hint ? `${id}-hint` : undefined}
+        aria-describedby={hint && hintId(id)}
         onChange={(event) => onChange(event.currentTarget.value as T)}
       >
         {options.map((option) => (

@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks';
+import { hintId, SettingText } from './setting-text';
 
 interface SwitchProps {
   label: string;
@@ -12,14 +13,7 @@ export function Switch({ label, hint, on, disabled, onChange }: SwitchProps) {
   const id = useId();
   return (
     <div class="setting">
-      <span class="setting-text">
-        <label for={id}>{label}</label>
-        {hint && (
-          <span id={`${id}-hint`} class="field-hint">
-            {hint}
-          </span>
-        )}
-      </span>
+      <SettingText id={id} label={label} hint={hint} />
       <input
         id={id}
         type="checkbox"
@@ -28,7 +22,7 @@ export function Switch({ label, hint, on, disabled, onChange }: SwitchProps) {
         class="switch"
         checked={on}
         disabled={disabled}
-        aria-describedby={hint ? `${id}-hint` : undefined}
+        aria-describedby={hint && hintId(id)}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
     </div>

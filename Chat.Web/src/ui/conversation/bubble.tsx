@@ -69,6 +69,7 @@ export const Bubble = memo(({ message, first, last, inGroup, selected, flash }: 
           {message.quote && <QuoteBox quote={message.quote} />}
           <Body message={message} />
           {message.tick === 'failed' && <Failure message={message} />}
+          {message.waitsFor !== null && <p class="bubble-wait">{texts.message.waitsFor(message.waitsFor)}</p>}
           {message.replies > 0 && (
             <button type="button" class="bubble-replies" onClick={() => actions.showReplies(message)}>
               {texts.message.replyCount(message.replies)}

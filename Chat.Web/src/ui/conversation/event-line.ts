@@ -17,7 +17,7 @@ export function eventLine({ type, actor, subjects, value }: GroupEvent): string 
     case 'added':
       return events.added(who, whom);
     case 'removed':
-      return events.removed(who, whom);
+      return actor === '' ? events.removedYou : events.removed(who, whom);
     case 'left':
       return events.left(who);
     case 'joined-by-link':

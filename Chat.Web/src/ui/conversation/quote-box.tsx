@@ -8,12 +8,12 @@ import { withoutSigns } from './without-signs';
 /** What a message answers; leads there. */
 export function QuoteBox({ quote }: { quote: Quote }) {
   const { jumpTo } = useActions();
-  const { senderName, text, missing, sequence } = quote;
+  const { senderId, senderName, text, missing, sequence } = quote;
   const name = named([senderName]);
   return (
     <button
       type="button"
-      class={`quote hue-${hueOf(senderName)}`}
+      class={`quote hue-${hueOf(senderId)}`}
       aria-label={missing ? texts.message.quoteMissing : texts.message.quoteOf(name)}
       onClick={() => jumpTo(missing ? null : sequence)}
     >

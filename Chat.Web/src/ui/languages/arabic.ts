@@ -286,6 +286,7 @@ export const texts: Texts = {
   },
 
   message: {
+    waitsFor: (name: string) => `تنتظر حتى يسجّل ${name} الدخول`,
     options: 'خيارات الرسالة',
     reply: 'رد',
     react: 'تفاعل',
@@ -338,6 +339,7 @@ export const texts: Texts = {
     created: (actor) => `${did(actor, 'أنشأتَ', 'أنشأ')} المجموعة`,
     added: (actor, subjects) => `تمت إضافة ${subjects} بواسطة ${actor ?? 'أنت'}`,
     removed: (actor, subjects) => `تمت إزالة ${subjects} بواسطة ${actor ?? 'أنت'}`,
+    removedYou: 'تمت إزالتك من المجموعة',
     left: (actor) => did(actor, 'غادرتَ', 'غادر'),
     joinedByLink: (actor) => `${did(actor, 'انضممتَ', 'انضم')} عبر رابط`,
     renamed: (actor, name) => `${did(actor, 'سمّيتَ', 'سمّى')} المجموعة «${name}»`,

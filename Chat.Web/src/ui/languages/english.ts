@@ -272,6 +272,7 @@ export const texts = {
   },
 
   message: {
+    waitsFor: (name: string) => `Waits until ${name} is signed in`,
     options: 'Message options',
     reply: 'Reply',
     react: 'React',
@@ -318,6 +319,7 @@ export const texts = {
     created: (actor: Who) => `${who(actor)} created the group`,
     added: (actor: Who, subjects: string) => `${who(actor)} added ${subjects}`,
     removed: (actor: Who, subjects: string) => `${who(actor)} removed ${subjects}`,
+    removedYou: 'You were removed from the group',
     left: (actor: Who) => `${who(actor)} left`,
     joinedByLink: (actor: Who) => `${who(actor)} joined with a link`,
     renamed: (actor: Who, name: string) => `${who(actor)} named the group “${name}”`,

@@ -270,6 +270,7 @@ export const texts: Texts = {
   },
 
   message: {
+    waitsFor: (name: string) => `Wartet, bis ${name} angemeldet ist`,
     options: 'Nachrichtenoptionen',
     reply: 'Antworten',
     react: 'Reagieren',
@@ -316,6 +317,7 @@ export const texts: Texts = {
     created: (actor) => `${has(actor)} die Gruppe angelegt`,
     added: (actor, subjects) => `${has(actor)} ${subjects} hinzugefügt`,
     removed: (actor, subjects) => `${has(actor)} ${subjects} entfernt`,
+    removedYou: 'Du wurdest aus der Gruppe entfernt',
     left: (actor) => `${has(actor)} die Gruppe verlassen`,
     joinedByLink: (actor) =>
       actor === null ? 'Du bist über einen Link beigetreten' : `${actor} ist über einen Link beigetreten`,
