@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: 'e2e',
   timeout: 90_000,
   expect: { timeout: 45_000 },
-  workers: 1,
+  workers: 2,
   // Machines stall; what passes only the second time is reported as flaky.
   retries: 1,
   use: {
