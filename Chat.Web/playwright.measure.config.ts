@@ -1,4 +1,4 @@
 import config from './playwright.config';
 
-/** Measurements: run by hand, never asserted. */
-export default { ...config, testDir: 'measure', timeout: 600_000 };
+/** Measurements: run by hand, one at a time, never asserted. */
+export default { ...config, testDir: 'measure', timeout: 600_000, workers: 1 };
