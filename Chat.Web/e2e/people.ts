@@ -183,10 +183,11 @@ export async function inviteLink(person: Person): Promise<string> {
 }
 
 export const test = base.extend<{ server: Server }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are asked for from this pattern.
-  server: async ({}, use) => {
+  server: async ({ browser }, use) => {
     const server = await Server.start();
     await use(server);
+    // Pages left open would go on trying to reach their server, beside all tests that follow.
+    await Promise.all(browser.contexts().map((context) => context.close()));
     await server.dispose();
   },
 });
