@@ -261,6 +261,7 @@ export class FakeEngine implements ChatApi {
       role,
       me: person.userId === me.userId,
       online: index % 3 === 1,
+      blocked: index === 4,
     }));
     return { conversationId: id, members: all, links: [...links] };
   }

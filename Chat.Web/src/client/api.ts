@@ -231,6 +231,8 @@ export interface GroupMemberView extends Person {
   role: Role;
   me: boolean;
   online: boolean;
+  /** By this user. */
+  blocked: boolean;
 }
 
 export interface GroupLink {

@@ -152,6 +152,7 @@ export class Engine implements ChatApi {
       outbox: this.#outbox,
       roster: this.#roster,
       presence: this.#presence,
+      settings: this.#settings,
       history: new ShareHistory(context, archives, this.#outbox, (userId) => this.#direct(userId, true)),
       origin: base,
     });

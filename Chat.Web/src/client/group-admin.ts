@@ -13,6 +13,7 @@ import type { Membership } from './membership';
 import type { Outbox } from './outbox';
 import type { PresenceBoard } from './presence';
 import type { Roster } from './roster';
+import type { Settings } from './settings';
 import type { ShareHistory } from './share-history';
 
 const MOST_MEMBERS = 1000;
@@ -28,6 +29,7 @@ export class GroupAdmin {
       outbox: Outbox;
       roster: Roster;
       presence: PresenceBoard;
+      settings: Settings;
       history: ShareHistory;
       origin: string;
     },
@@ -83,6 +85,7 @@ export class GroupAdmin {
         role,
         me: userId === me.userId,
         online: userId === me.userId || this.parts.presence.isOnline(userId),
+        blocked: this.parts.settings.isBlocked(userId),
       })),
     );
     members.sort((a, b) => Number(b.me) - Number(a.me) || a.displayName.localeCompare(b.displayName));

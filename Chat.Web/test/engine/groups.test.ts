@@ -226,10 +226,13 @@ describe('who is there', () => {
     const id = await ana.engine.openDirect(cem.userId);
     await ana.says(id, 'last word');
     await eventually(async () => expect(await cem.texts(id)).toContain('last word'));
+    const shared = await group([ben, cem]);
     await ana.engine.block(cem.userId, true);
     await eventually(() =>
       expect(ana.row(id)).toMatchObject({ blocked: true, canWrite: false, cannotWriteReason: 'blocked' }),
     );
+    const marked = (await ana.engine.group(shared)).members.filter(({ blocked }) => blocked);
+    expect(marked.map(({ displayName }) => displayName)).toEqual(['Cem']);
     await cem.says(id, 'hello?');
     await eventually(async () => expect(await cem.message(id, 'hello?')).toMatchObject({ tick: 'failed' }));
     await ana.engine.block(cem.userId, false);

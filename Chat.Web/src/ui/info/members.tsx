@@ -74,6 +74,7 @@ function MemberRow({ member, menu }: { member: GroupMemberView; menu: MenuItem[]
       <span class="chat-line">
         <Username of={member.username} />
         {member.role === 'admin' && <span class="role">{texts.info.admin}</span>}
+        {member.blocked && <span class="role">{texts.info.blocked}</span>}
       </span>
       {menu && (
         <button

@@ -392,6 +392,7 @@ export const texts: Texts = {
     addMembers: 'إضافة أعضاء',
     add: 'إضافة',
     admin: 'مشرف',
+    blocked: 'حظرته',
     you: 'أنت',
     memberOptions: (name) => `خيارات ${name}`,
     write: 'كتابة رسالة',

@@ -374,6 +374,7 @@ export const texts = {
     addMembers: 'Add members',
     add: 'Add',
     admin: 'Admin',
+    blocked: 'Blocked by you',
     you: 'You',
     memberOptions: (name: string) => `Options for ${name}`,
     write: 'Write a message',

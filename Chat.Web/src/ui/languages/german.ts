@@ -371,6 +371,7 @@ export const texts: Texts = {
     addMembers: 'Mitglieder hinzufügen',
     add: 'Hinzufügen',
     admin: 'Admin',
+    blocked: 'Von dir blockiert',
     you: 'Du',
     memberOptions: (name) => `Optionen für ${name}`,
     write: 'Nachricht schreiben',
