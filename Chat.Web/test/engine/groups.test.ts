@@ -62,7 +62,7 @@ describe('a direct conversation', () => {
     await eventually(async () =>
       expect(await ana.message(id, 'are you there?')).toMatchObject({ tick: 'waiting', waitsFor: 'Dora' }),
     );
-    expect(ana.shown(id)).toMatchObject([{ waitsFor: 'Dora' }]);
+    await eventually(() => expect(ana.shown(id)).toMatchObject([{ waitsFor: 'Dora' }]));
     const back = await dan.signsInElsewhere(server);
     await eventually(async () =>
       expect(await ana.message(id, 'are you there?')).toMatchObject({ tick: 'delivered', waitsFor: null }),
