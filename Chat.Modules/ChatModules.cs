@@ -1,8 +1,11 @@
+using Chat.Modules.AccountData;
 using Chat.Modules.Accounts;
+using Chat.Modules.Assets;
 using Chat.Modules.Groups;
 using Chat.Modules.Keys;
 using Chat.Modules.LastSeen;
 using Chat.Modules.Messaging;
+using Chat.Modules.Notifications;
 using Chat.Modules.Ports;
 using Chat.Modules.Privacy;
 using Chat.Modules.Relay;
@@ -27,6 +30,9 @@ public static class ChatModules
             .AddPrivacy()
             .AddRelay()
             .AddSessions()
-            .AddLastSeen();
+            .AddLastSeen()
+            .AddAccountData()
+            .AddNotifications()
+            .AddAssets();
     }
 }

@@ -4,7 +4,7 @@ using Chat.Modules.Protocol;
 
 namespace Chat.Modules.Accounts;
 
-sealed class Authenticator(IDatabase database, DevicesStore devices, TokenCache cache, TimeProvider time) : IAuthenticator
+sealed class Authenticator(IDatabase database, DevicesStore devices, AccountsStore accounts, TokenCache cache, TimeProvider time) : IAuthenticator
 {
     /// <summary>The times of last use are for people; an hour is exact enough and costs one write an hour.</summary>
     static readonly TimeSpan TouchInterval = TimeSpan.FromHours(1);
@@ -16,10 +16,17 @@ sealed class Authenticator(IDatabase database, DevicesStore devices, TokenCache 
         if (cache.Find(key) is { } caller) return caller;
 
         var revocations = cache.Revocations;
-        if (await devices.FindToken(hash, cancellation) is not { } found) return null;
+        if (await devices.FindToken(hash, cancellation) is not { } found || !await accounts.IsActive(found.User, cancellation)) return null;
         cache.Add(key, found.Caller, revocations);
         await Touch(found, hash, cancellation);
         return found.Caller;
+    }
+
+    public async ValueTask<Fault?> WhyRefused(string token, CancellationToken cancellation)
+    {
+        if (await devices.FindTokenOwner(AccessToken.Hash(token), cancellation) is not { } owner) return null;
+        if (owner.IsRevoked) return AccountFaults.DeviceRevoked;
+        return await accounts.IsActive(owner.User, cancellation) ? null : AccountFaults.AccountDisabled;
     }
 
     async Task Touch(Token token, byte[] hash, CancellationToken cancellation)

@@ -6,7 +6,7 @@ using Mediator;
 
 namespace Chat.Modules.Accounts;
 
-/// <summary>Ends a device for good: its tokens and key packages go, its connection is closed by those who hear of it.</summary>
+/// <summary>Ends a device for good: its token opens nothing any more and is kept, so that the device can be told; its key packages go, its connection is closed by those who hear of it.</summary>
 sealed class DeviceRevocation(IDatabase database, IAccountKeys keys, TokenCache cache, IPublisher publisher, TimeProvider time)
 {
     public async Task Revoke(Caller owner, CancellationToken cancellation)
@@ -15,7 +15,6 @@ sealed class DeviceRevocation(IDatabase database, IAccountKeys keys, TokenCache 
         var revoked = await database.Write(async connection =>
         {
             if (!await DevicesStore.Revoke(connection, owner, now)) return false;
-            await DevicesStore.RemoveTokens(connection, owner.Device);
             await keys.ForgetDevice(connection, owner.Device);
             return true;
         }, cancellation);

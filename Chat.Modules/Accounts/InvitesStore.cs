@@ -32,6 +32,9 @@ sealed class InvitesStore(IDatabase database)
         connection.ExecuteScalarAsync<long>(
             "SELECT COUNT(*) FROM invites WHERE created_by = @createdBy AND uses_left > 0 AND expires_at > @now", new { createdBy, now });
 
+    public static Task RemoveAll(DbConnection connection, Id createdBy) =>
+        connection.ExecuteAsync("DELETE FROM invites WHERE created_by = @createdBy", new { createdBy });
+
     /// <summary>False when there was no use left to take.</summary>
     public static async Task<bool> TakeUse(DbConnection connection, string code) =>
         await connection.ExecuteAsync("UPDATE invites SET uses_left = uses_left - 1 WHERE code = @code AND uses_left > 0", new { code }) > 0;

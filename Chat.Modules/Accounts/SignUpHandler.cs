@@ -8,7 +8,7 @@ using Mediator;
 namespace Chat.Modules.Accounts;
 
 /// <summary>One write makes the whole account, or nothing. A fault ends that write before it has changed anything.</summary>
-sealed class SignUpHandler(IDatabase database, InvitesStore invites, IAccountKeys keys, Throttles throttles, IIdSource ids, TimeProvider time)
+sealed class SignUpHandler(IDatabase database, InvitesStore invites, IAccountKeys keys, Throttles throttles, SecretHashes hashes, IIdSource ids, TimeProvider time)
     : IRequestHandler<SignUp, Outcome<SignedIn>>
 {
     public async ValueTask<Outcome<SignedIn>> Handle(SignUp request, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ sealed class SignUpHandler(IDatabase database, InvitesStore invites, IAccountKey
         throttles.Knew(request.Address);
         if ((invite.FaultAt(now) ?? SignUpRules.Check(request, keys)) is { } fault) return fault;
 
-        var draft = new Draft(request, PasswordHash.Make(request.Password.AuthSecret, ids), PasswordHash.Make(request.RecoveryAuth, ids), ids.NewSecret(AccessToken.Length), now);
+        var draft = new Draft(request, hashes.Make(request.Password.AuthSecret), hashes.Make(request.RecoveryAuth), ids.NewSecret(AccessToken.Length), now);
         return await database.Write(connection => Store(connection, draft), cancellationToken);
     }
 
@@ -28,7 +28,7 @@ sealed class SignUpHandler(IDatabase database, InvitesStore invites, IAccountKey
     {
         var request = draft.Request;
         if (await InvitesStore.Find(connection, request.InviteCode) is not { } invite) return AccountFaults.InviteUnknown;
-        if ((invite.FaultAt(draft.Now) ?? await FindClash(connection, request)) is { } fault) return fault;
+        if ((invite.FaultAt(draft.Now) ?? await FindClash(connection, request, draft.Now)) is { } fault) return fault;
         if (!await InvitesStore.TakeUse(connection, request.InviteCode)) return AccountFaults.InviteUsed;
 
         var person = new Person(
@@ -47,9 +47,9 @@ sealed class SignUpHandler(IDatabase database, InvitesStore invites, IAccountKey
         return new SignedIn(new Me(person.UserId, person.Username, person.DisplayName, person.ContactNumber, request.DeviceId, role), inviter, token);
     }
 
-    static async Task<Fault?> FindClash(DbConnection connection, SignUp request)
+    static async Task<Fault?> FindClash(DbConnection connection, SignUp request, long now)
     {
-        if (await AccountsStore.IsTaken(connection, Usernames.Skeleton(Usernames.Normalise(request.Username)!))) return AccountFaults.UsernameTaken;
+        if (await AccountsStore.IsTaken(connection, Usernames.Skeleton(Usernames.Normalise(request.Username)!), request.UserId, now)) return AccountFaults.UsernameTaken;
         var known = await AccountsStore.Exists(connection, request.UserId) || await DevicesStore.Find(connection, request.DeviceId) is not null;
         return known ? AccountFaults.IdTaken : null;
     }

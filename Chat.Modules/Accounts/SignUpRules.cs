@@ -21,7 +21,7 @@ static class SignUpRules
         return keys.Check(request.Keys);
     }
 
-    static bool IsSane(NewPassword password) => password.AuthSecret.Length == SecretBytes
+    public static bool IsSane(NewPassword password) => password.AuthSecret.Length == SecretBytes
         && password.Salt.Length == SaltBytes
         && password.MemoryKiB is >= 8 and <= 4 * 1024 * 1024
         && password.Iterations is >= 1 and <= 1000

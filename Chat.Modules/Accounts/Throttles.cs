@@ -8,10 +8,13 @@ sealed class Throttles(TimeProvider time) : ICodeGuesses
 {
     const int AttemptsPerUsername = 5;
     const int AttemptsPerAddress = 20;
+    const int ProfileChanges = 20;
 
     readonly AttemptThrottle _usernames = new(time, AttemptsPerUsername);
     readonly AttemptThrottle _addresses = new(time, AttemptsPerAddress);
     readonly AttemptThrottle _codeGuesses = new(time, AttemptsPerAddress);
+
+    readonly AttemptThrottle _profileChanges = new(time, ProfileChanges);
 
     public Fault? BeginSignIn(string username, string address)
     {
@@ -27,6 +30,21 @@ sealed class Throttles(TimeProvider time) : ICodeGuesses
         // Not cleared: an account of one's own must not buy further guesses at others.
         _addresses.TakeBack(address);
     }
+
+    /// <summary>The secret was right, but the authenticator's code is still to come: no guess, and no end of the guessing either.</summary>
+    public void Halfway(string username, string address)
+    {
+        _usernames.TakeBack(username);
+        _addresses.TakeBack(address);
+    }
+
+    /// <summary>Counts as a failed sign-in of the address until <see cref="PasskeyWasRight"/>.</summary>
+    public Fault? BeginPasskey(string address) => _addresses.Begin(address) is { } wait ? Wait(wait) : null;
+
+    public void PasskeyWasRight(string address) => _addresses.TakeBack(address);
+
+    /// <summary>Each change is told to everybody who knows the person.</summary>
+    public Fault? BeginProfileChange(Id user) => _profileChanges.Begin(user.ToString()) is { } wait ? Wait(wait) : null;
 
     public Fault? Begin(string address) => _codeGuesses.Begin(address) is { } wait ? Wait(wait) : null;
 

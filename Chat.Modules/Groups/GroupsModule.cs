@@ -1,3 +1,4 @@
+using Chat.Modules.Accounts.Contract;
 using Chat.Modules.Groups.Contract;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,6 +11,8 @@ static class GroupsModule
         .AddSingleton<IGroupDirectory>(provider => provider.GetRequiredService<GroupsStore>())
         .AddSingleton<IGroupCommits, GroupCommits>()
         .AddSingleton<MembershipChange>()
+        .AddSingleton<Leaving>()
+        .AddSingleton<IAccountEnding, AccountEnding>()
         .AddSingleton<GroupChanges>()
         .AddSingleton<GroupLinksStore>();
 }

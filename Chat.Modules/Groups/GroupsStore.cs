@@ -40,6 +40,9 @@ sealed class GroupsStore(IDatabase database) : IGroupDirectory
         return [.. rows.Select(row => row.ToMember())];
     }
 
+    public static async Task<IReadOnlyList<Id>> GroupsOf(DbConnection connection, Id user) =>
+        [.. await connection.QueryAsync<Id>("SELECT group_id FROM group_members WHERE user_id = @user ORDER BY group_id", new { user })];
+
     Task<GroupRole?> IGroupDirectory.RoleOf(DbConnection connection, Id group, Id user) => RoleOf(connection, group, user);
 
     public static async Task<GroupRole?> RoleOf(DbConnection connection, Id group, Id user) =>

@@ -6,6 +6,10 @@ static class KeyLimits
     public const int IdentityKeyBytes = 32;
     public const int SignatureBytes = 64;
     public const int DeviceListBytes = 64 * 1024;
+
+    /// <summary>A restored backup may have lost so many versions. Bounded, so that whoever holds a session cannot use all numbers up.</summary>
+    public const int DeviceListVersionsSkipped = 1000;
+
     public const int VaultBytes = 64 * 1024;
     public const int VaultWraps = 16;
     public const int VaultWrapBytes = 4 * 1024;

@@ -49,6 +49,9 @@ sealed class KeyPackagesStore(IDatabase database)
     public static Task RemoveAll(DbConnection connection, Id device) =>
         connection.ExecuteAsync("DELETE FROM key_packages WHERE device_id = @device", new { device });
 
+    public static Task RemoveAllOf(DbConnection connection, Id user) =>
+        connection.ExecuteAsync("DELETE FROM key_packages WHERE user_id = @user", new { user });
+
     public static Task<int> RemoveOneTime(DbConnection connection) => connection.ExecuteAsync("DELETE FROM key_packages WHERE last_resort = 0");
 
     static Task<int> Insert(DbConnection connection, Caller owner, byte[] package, long lastResort) =>

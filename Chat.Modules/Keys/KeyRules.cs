@@ -10,9 +10,10 @@ static class KeyRules
     public static bool IsSane(SignedDeviceList list) =>
         list.Payload.Length <= KeyLimits.DeviceListBytes && list.Signature.Length == KeyLimits.SignatureBytes && DeviceListVersion.Read(list.Payload) is >= 0;
 
-    static bool IsSane(Vault vault) => vault.Sealed.Length is > 0 and <= KeyLimits.VaultBytes
-        && vault.Wraps.Count is > 0 and <= KeyLimits.VaultWraps && vault.Wraps.All(IsSane)
-        && vault.Wraps.DistinctBy(wrap => wrap.Kind).Count() == vault.Wraps.Count;
+    public static bool AreSane(IReadOnlyList<VaultWrap> wraps) => wraps.Count is > 0 and <= KeyLimits.VaultWraps && wraps.All(IsSane)
+        && wraps.DistinctBy(wrap => wrap.Kind).Count() == wraps.Count;
+
+    static bool IsSane(Vault vault) => vault.Sealed.Length is > 0 and <= KeyLimits.VaultBytes && AreSane(vault.Wraps);
 
     static bool IsSane(VaultWrap wrap) => wrap is { Kind.Length: > 0 and <= 32, Sealed.Length: > 0 and <= KeyLimits.VaultWrapBytes }
         && wrap.Kind.All(letter => char.IsAsciiLetterLower(letter) || letter == '-');

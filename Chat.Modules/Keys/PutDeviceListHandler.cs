@@ -13,8 +13,7 @@ sealed class PutDeviceListHandler(IDatabase database, IPublisher publisher) : IR
         if (!KeyRules.IsSane(request.List)) return AccountFaults.MalformedRequest;
         var user = request.Caller.User;
         var version = DeviceListVersion.Read(request.List.Payload)!.Value;
-        if (!await database.Write(connection => IdentityKeysStore.Replace(connection, user, version, request.List), cancellationToken))
-            return KeyFaults.DeviceListStale;
+        if (!await database.Write(connection => PublishedKeys.Replace(connection, user, request.List), cancellationToken)) return KeyFaults.DeviceListStale;
         // It has happened, whether or not the caller still waits for the answer.
         await publisher.Publish(new DevicesChanged(user, version), CancellationToken.None);
         return default(Done);

@@ -15,7 +15,7 @@ sealed class StoreEpochArchiveHandler(IDatabase database, IConversationDirectory
         if (await conversations.Find(request.ConversationId, request.Caller.User, cancellationToken) is null) return Faults.NotAMember;
         return await database.Write<Outcome<Done>>(async connection =>
         {
-            await EpochArchivesStore.Add(connection, request.Caller.User, request.ConversationId, request.Epoch, request.Sealed);
+            await EpochArchivesStore.Add(connection, request.Caller.User, new SealedArchive(request.ConversationId, request.Epoch, request.Sealed));
             return default(Done);
         }, cancellationToken);
     }

@@ -1,3 +1,4 @@
+using Chat.Modules.Accounts.Contract;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Chat.Modules.LastSeen;
@@ -6,5 +7,6 @@ static class LastSeenModule
 {
     public static IServiceCollection AddLastSeen(this IServiceCollection services) => services
         .AddSingleton<LastSeenStore>()
-        .AddSingleton<Watchers>();
+        .AddSingleton<Watchers>()
+        .AddSingleton<IAccountEnding, AccountEnding>();
 }

@@ -5,7 +5,7 @@ using Chat.Modules.Protocol;
 
 namespace Chat.Modules.Messaging;
 
-sealed class ConversationMembers(IIdSource ids) : IConversationMembers
+sealed class ConversationMembers(IIdSource ids, IEnumerable<IConversationEnding> endings) : IConversationMembers
 {
     public async Task<bool> TryOpenGroup(DbConnection connection, Id conversation, long now)
     {
@@ -37,5 +37,6 @@ sealed class ConversationMembers(IIdSource ids) : IConversationMembers
     {
         await MessagesStore.RemoveAll(connection, conversation);
         await GroupInfosStore.Remove(connection, conversation);
+        foreach (var ending in endings) await ending.End(connection, conversation);
     }
 }

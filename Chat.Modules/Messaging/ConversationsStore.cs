@@ -42,6 +42,14 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
             """, new { conversation, user });
     }
 
+    public async Task<bool> IsInAny(IReadOnlyCollection<Id> conversations, Id user, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        var (list, parameters) = InList.Of(conversations);
+        parameters.Add("user", user.ToBytes());
+        return await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM conversation_members WHERE user_id = @user AND conversation_id IN ({list})", parameters) > 0;
+    }
+
     public async Task<ConversationKind?> KindOf(Id conversation, CancellationToken cancellation)
     {
         await using var connection = await database.OpenForReading(cancellation);

@@ -35,6 +35,12 @@ sealed class CurrentPrivacy(IDatabase database, PrivacyStore store, ISessions se
         return new Done();
     }
 
+    /// <summary>Forgets a user whose rows are gone.</summary>
+    public void Forget(Id user)
+    {
+        lock (_gate) _rules = _rules?.Without(user);
+    }
+
     async ValueTask<PrivacyRules> Load()
     {
         var read = await store.Read();

@@ -1,3 +1,4 @@
+using Chat.Modules.Accounts.Contract;
 using Chat.Modules.Privacy.Contract;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,5 +9,6 @@ static class PrivacyModule
     public static IServiceCollection AddPrivacy(this IServiceCollection services) => services
         .AddSingleton<PrivacyStore>()
         .AddSingleton<CurrentPrivacy>()
-        .AddSingleton<IPrivacy>(provider => provider.GetRequiredService<CurrentPrivacy>());
+        .AddSingleton<IPrivacy>(provider => provider.GetRequiredService<CurrentPrivacy>())
+        .AddSingleton<IAccountEnding, AccountEnding>();
 }

@@ -38,4 +38,11 @@ sealed class PrivacyStore(IDatabase database)
             INSERT INTO privacy_settings (user_id, last_seen, read_receipts) VALUES (@user, @lastSeen, @readReceipts)
             ON CONFLICT (user_id) DO UPDATE SET last_seen = excluded.last_seen, read_receipts = excluded.read_receipts
             """, new { user, lastSeen = settings.LastSeen ? 1L : 0L, readReceipts = settings.ReadReceipts ? 1L : 0L });
+
+    /// <summary>Everything that the user has set, and whatever others have set about the user.</summary>
+    public static async Task RemoveAll(DbConnection connection, Id user)
+    {
+        await connection.ExecuteAsync("DELETE FROM blocks WHERE user_id = @user OR blocked_id = @user", new { user });
+        await connection.ExecuteAsync("DELETE FROM privacy_settings WHERE user_id = @user", new { user });
+    }
 }

@@ -1,17 +1,35 @@
+using Mediator;
 using MessagePack;
 
 namespace Chat.Modules.Protocol;
 
 /// <summary>The first frame of a connection.</summary>
-public sealed record Hello(Caller Caller, int ProtocolVersion, string ClientName, string ClientVersion, Id? LastLogId) : IClientFrame
+/// <param name="Fences">What this device's memory says that its fence is: the one last confirmed, and one whose confirmation got no answer.</param>
+public sealed record Hello(Caller Caller, int ProtocolVersion, string ClientName, string ClientVersion, Id? LastLogId, IReadOnlyList<Id> Fences) : IClientFrame
 {
     public const int SpokenVersion = 1;
+
+    const int MostFences = 2;
 
     public static Hello Read(ref MessagePackReader reader, int fields, Caller caller)
     {
         FrameReading.Require(fields, 4);
         return new Hello(caller, reader.ReadInt32(), reader.ReadText(Limits.ClientNameChars), reader.ReadText(Limits.ClientNameChars),
-            reader.TryReadNil() ? null : reader.ReadId());
+            reader.TryReadNil() ? null : reader.ReadId(), fields < 5 || reader.TryReadNil() ? [] : reader.ReadIds(MostFences));
+    }
+}
+
+/// <summary>
+/// Moves the device's fence on. Whoever does so is the one memory that may go on as this device: a copy of it still knows the fence from before.
+/// Has no answer; a <c>pong</c> to what was sent behind it says that it is on disk.
+/// </summary>
+/// <param name="Current">As <c>welcome</c> has told it.</param>
+public sealed record ConfirmFence(Caller Caller, Id? Current, Id Next) : IClientFrame, IRequest<Outcome<Done>>
+{
+    public static ConfirmFence Read(ref MessagePackReader reader, int fields, Caller caller)
+    {
+        FrameReading.Require(fields, 2);
+        return new ConfirmFence(caller, reader.TryReadNil() ? null : reader.ReadId(), reader.ReadId());
     }
 }
 
@@ -45,11 +63,13 @@ public sealed record WelcomedConversation(
     Id Conversation, int Kind, long Epoch, long LastSequence, long Acked, long ReadUpTo, long Unread, IReadOnlyList<MemberCursor> Members, bool InGroup,
     int Role, long ExpiresAfter, int MemberCount);
 
-public sealed record Welcome(Id Session, Id LogId, long ServerTime, int FramesPerSecond, IReadOnlyList<WelcomedConversation> Conversations) : IServerFrame
+/// <param name="Fence">The device's fence, null before its first <see cref="ConfirmFence"/>.</param>
+public sealed record Welcome(
+    Id Session, Id LogId, long ServerTime, int FramesPerSecond, IReadOnlyList<WelcomedConversation> Conversations, Id? Fence) : IServerFrame
 {
     public void Write(ref MessagePackWriter writer)
     {
-        writer.Begin(FrameKind.Welcome, 6);
+        writer.Begin(FrameKind.Welcome, 7);
         writer.WriteId(Session);
         writer.WriteId(LogId);
         writer.Write(ServerTime);
@@ -57,6 +77,7 @@ public sealed record Welcome(Id Session, Id LogId, long ServerTime, int FramesPe
         WriteLimits(ref writer);
         writer.WriteArrayHeader(Conversations.Count);
         foreach (var conversation in Conversations) WriteConversation(ref writer, conversation);
+        writer.WriteOptional(Fence);
     }
 
     void WriteLimits(ref MessagePackWriter writer)
@@ -125,6 +146,9 @@ public enum ChangedWhat
     Conversations = 1,
     Devices = 2,
     Profile = 3,
+    /// <summary>The names of the user that the subject is.</summary>
+    Person = 4,
+    AccountData = 5,
 }
 
 /// <summary>Something the client should fetch again over HTTP.</summary>
@@ -135,10 +159,8 @@ public readonly record struct Changed(ChangedWhat What, Id? Subject, long Versio
     {
         writer.Begin(FrameKind.Changed, 4);
         writer.Write((int)What);
-        if (Subject is { } subject) writer.WriteId(subject);
-        else writer.WriteNil();
+        writer.WriteOptional(Subject);
         writer.Write(Version);
-        if (By is { } by) writer.WriteId(by);
-        else writer.WriteNil();
+        writer.WriteOptional(By);
     }
 }

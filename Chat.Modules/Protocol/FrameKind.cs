@@ -13,6 +13,8 @@ public enum FrameKind
     History = 8,
     Ping = 9,
     Erase = 10,
+    Confirm = 11,
+    Foreground = 12,
     Welcome = 64,
     Accepted = 65,
     Error = 66,

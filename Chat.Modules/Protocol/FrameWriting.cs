@@ -61,6 +61,12 @@ public static class FrameWriting
         foreach (var id in ids) writer.WriteId(id);
     }
 
+    internal static void WriteOptional(this ref MessagePackWriter writer, Id? id)
+    {
+        if (id is { } present) writer.WriteId(present);
+        else writer.WriteNil();
+    }
+
     internal static void WriteOptional(this ref MessagePackWriter writer, long? value)
     {
         if (value is { } present) writer.Write(present);

@@ -32,6 +32,16 @@ public sealed record WatchPresence(Caller Caller, IReadOnlyList<Id> Users) : ICl
     }
 }
 
+/// <summary>Whether somebody looks at this device's app now. Until it is said, nobody does.</summary>
+public sealed record ReportForeground(Caller Caller, bool InForeground) : IClientFrame, IRequest<Outcome<Done>>
+{
+    public static ReportForeground Read(ref MessagePackReader reader, int fields, Caller caller)
+    {
+        FrameReading.Require(fields, 1);
+        return new ReportForeground(caller, reader.ReadBoolean());
+    }
+}
+
 /// <param name="LastSeen">Milliseconds since 1970; null when unknown.</param>
 public readonly record struct Presence(Id User, bool Online, long? LastSeen) : IServerFrame
 {

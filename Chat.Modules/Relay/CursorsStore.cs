@@ -8,7 +8,7 @@ using Dapper;
 namespace Chat.Modules.Relay;
 
 /// <summary>SQL of <c>device_cursors</c> and <c>read_cursors</c>.</summary>
-sealed class CursorsStore(IDatabase database, TimeProvider time) : IDeviceRouting
+sealed class CursorsStore(IDatabase database, TimeProvider time) : IDeviceRouting, IReadCursors
 {
     readonly CursorMoves _moves = new(database.Dialect, time);
 
@@ -96,6 +96,13 @@ sealed class CursorsStore(IDatabase database, TimeProvider time) : IDeviceRoutin
             """, new { conversation });
         return rows.ToDictionary(row => Id.FromBytes(row.User),
             row => new LatestStep(row.Delivered, row.DeliveredBefore, row.DeliveredAt, row.Read, row.ReadBefore, row.ReadAt));
+    }
+
+    public async Task<long> ReadUpTo(Id conversation, Id user, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        return await connection.ExecuteScalarAsync<long?>(
+            "SELECT read_up_to FROM read_cursors WHERE conversation_id = @conversation AND user_id = @user", new { conversation, user }) ?? 0;
     }
 
     /// <summary>Everybody's cursors in the conversations.</summary>

@@ -14,13 +14,13 @@ sealed class Greeting(
     IPrivacy privacy, DeviceStreams streams, Audiences audiences, ChosenLimits limits,
     TimeProvider time, ILogger<DeviceStream> logger) : IRelay
 {
-    public async Task<IDeviceStream> Greet(IDeviceLink link, CancellationToken cancellation)
+    public async Task<IDeviceStream> Greet(IDeviceLink link, Id? fence, CancellationToken cancellation)
     {
         var stream = new DeviceStream(link, log, streams, audiences, logger);
         try
         {
             streams.Add(stream);
-            await Greet(stream, cancellation);
+            await Greet(stream, fence, cancellation);
             return stream;
         }
         catch
@@ -30,14 +30,14 @@ sealed class Greeting(
         }
     }
 
-    async Task Greet(DeviceStream stream, CancellationToken cancellation)
+    async Task Greet(DeviceStream stream, Id? fence, CancellationToken cancellation)
     {
         var (link, owner) = (stream.Link, stream.Link.Owner);
         var acknowledged = await cursors.Acknowledged(owner.Device, cancellation);
         // Followed before the list is read: an entry stored meanwhile is in what is read, or it is offered.
         foreach (var (conversation, acked) in acknowledged) stream.Follow(conversation, acked, last: acked);
         var conversations = await directory.ListFor(owner.User, cancellation);
-        link.Post(FrameWriting.Encode(await Welcome(link, conversations, acknowledged, cancellation)));
+        link.Post(FrameWriting.Encode(await Welcome(link, conversations, acknowledged, fence, cancellation)));
         foreach (var waiting in await welcomes.Waiting(owner.Device, cancellation)) link.Post(Encode(waiting, conversations));
         // Who was removed after the cursors were read may follow what is no longer theirs; who is removed from now on is told to leave.
         foreach (var lost in acknowledged.Keys.Except(conversations.Select(conversation => conversation.Id))) stream.Leave(lost);
@@ -46,7 +46,8 @@ sealed class Greeting(
     }
 
     async Task<Welcome> Welcome(
-        IDeviceLink link, IReadOnlyList<Conversation> conversations, IReadOnlyDictionary<Id, long> acknowledged, CancellationToken cancellation)
+        IDeviceLink link, IReadOnlyList<Conversation> conversations, IReadOnlyDictionary<Id, long> acknowledged, Id? fence,
+        CancellationToken cancellation)
     {
         var me = link.Owner.User;
         var places = await Places(me, conversations, cancellation);
@@ -60,7 +61,8 @@ sealed class Greeting(
             read[conversation.Id], unread.GetValueOrDefault(conversation.Id), places[conversation.Id], acknowledged.ContainsKey(conversation.Id),
             (int)roles.GetValueOrDefault(conversation.Id).Role, conversation.ExpiresAfter ?? 0,
             roles.TryGetValue(conversation.Id, out var place) ? place.MemberCount : conversation.Members.Count));
-        return new Welcome(link.Session, await log.LogId(cancellation), time.GetUtcNow().ToUnixTimeMilliseconds(), limits.FramesPerSecond, [.. welcomed]);
+        return new Welcome(link.Session, await log.LogId(cancellation), time.GetUtcNow().ToUnixTimeMilliseconds(), limits.FramesPerSecond, [.. welcomed],
+            fence);
     }
 
     /// <summary>The cursors of each conversation as the user may see them.</summary>

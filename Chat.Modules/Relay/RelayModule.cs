@@ -9,6 +9,7 @@ static class RelayModule
     public static IServiceCollection AddRelay(this IServiceCollection services) => services
         .AddSingleton<CursorsStore>()
         .AddSingleton<IDeviceRouting>(provider => provider.GetRequiredService<CursorsStore>())
+        .AddSingleton<IReadCursors>(provider => provider.GetRequiredService<CursorsStore>())
         .AddSingleton<WelcomesStore>()
         .AddSingleton<DeviceStreams>()
         .AddSingleton<Audiences>()

@@ -15,9 +15,27 @@ namespace Chat.Modules.Sessions;
 sealed class ConnectedDevices(SessionsStore store, IIdSource ids, IPublisher publisher, TimeProvider time, ILogger<ConnectedDevices> log) : ISessions
 {
     readonly ConcurrentDictionary<Id, ImmutableDictionary<Id, IDeviceLink>> _byUser = new();
+    readonly ConcurrentDictionary<Id, IDeviceLink> _foreground = new();
     readonly Id _server = ids.NewId();
 
     public IReadOnlyCollection<IDeviceLink> Of(Id user) => _byUser.TryGetValue(user, out var devices) ? [.. devices.Values] : [];
+
+    public bool IsInForeground(Id user)
+    {
+        if (!_byUser.TryGetValue(user, out var devices)) return false;
+        foreach (var (device, link) in devices)
+        {
+            if (_foreground.TryGetValue(device, out var seen) && seen == link) return true;
+        }
+        return false;
+    }
+
+    /// <summary>What the device has last said; a connection that ends takes it back.</summary>
+    public void Report(Caller device, bool inForeground)
+    {
+        if (!inForeground) _foreground.TryRemove(device.Device, out _);
+        else if (_byUser.TryGetValue(device.User, out var devices) && devices.TryGetValue(device.Device, out var link)) _foreground[device.Device] = link;
+    }
 
     public Task Begin() => store.RemoveAll();
 
@@ -36,13 +54,18 @@ sealed class ConnectedDevices(SessionsStore store, IIdSource ids, IPublisher pub
                 (replaced, first) = (devices.GetValueOrDefault(link.Owner.Device), devices.IsEmpty);
                 return devices.SetItem(link.Owner.Device, link);
             });
-        replaced?.Close(CloseCode.Replaced, "This device has connected again.");
+        if (replaced is not null)
+        {
+            replaced.Close(CloseCode.Replaced, "This device has connected again.");
+            await replaced.Settled();
+        }
         await store.Add(link.Session, link.Owner, _server, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
         if (first) await publisher.Publish(new UserCameOnline(link.Owner.User), cancellation);
     }
 
     public async Task Closed(IDeviceLink link)
     {
+        _foreground.TryRemove(KeyValuePair.Create(link.Owner.Device, link));
         var last = false;
         while (_byUser.TryGetValue(link.Owner.User, out var devices))
         {

@@ -5,14 +5,14 @@ using Mediator;
 
 namespace Chat.Modules.Sessions;
 
-sealed class DeviceRevokedListener(ISessions sessions) : INotificationHandler<DeviceRevoked>
+sealed class DeviceRevokedListener(ISessions sessions, FencesStore fences) : INotificationHandler<DeviceRevoked>
 {
-    public ValueTask Handle(DeviceRevoked notification, CancellationToken cancellationToken)
+    public async ValueTask Handle(DeviceRevoked notification, CancellationToken cancellationToken)
     {
         foreach (var link in sessions.Of(notification.User))
         {
             if (link.Owner.Device == notification.Device) link.Close(CloseCode.DeviceRevoked, "This device was signed out.");
         }
-        return ValueTask.CompletedTask;
+        await fences.Remove(notification.Device);
     }
 }

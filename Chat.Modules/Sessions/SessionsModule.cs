@@ -7,5 +7,8 @@ static class SessionsModule
 {
     public static IServiceCollection AddSessions(this IServiceCollection services) => services
         .AddSingleton<SessionsStore>()
-        .AddSingleton<ISessions, ConnectedDevices>();
+        .AddSingleton<FencesStore>()
+        .AddSingleton<IFences>(provider => provider.GetRequiredService<FencesStore>())
+        .AddSingleton<ConnectedDevices>()
+        .AddSingleton<ISessions>(provider => provider.GetRequiredService<ConnectedDevices>());
 }

@@ -10,4 +10,8 @@ public sealed record Vault(byte[] Sealed, IReadOnlyList<VaultWrap> Wraps);
 
 /// <summary>The vault key, sealed for one way in.</summary>
 /// <param name="Kind">The way in: a password, the recovery code, …</param>
-public sealed record VaultWrap(string Kind, byte[] Sealed);
+public sealed record VaultWrap(string Kind, byte[] Sealed)
+{
+    public const string Password = "password";
+    public const string Recovery = "recovery";
+}

@@ -13,6 +13,9 @@ public interface IConversationDirectory
     /// <summary>Where the log ends; null when the conversation does not exist or the user is not in it.</summary>
     Task<long?> LastSequence(Id conversation, Id user, CancellationToken cancellation);
 
+    /// <summary>Whether the user is in one of the conversations.</summary>
+    Task<bool> IsInAny(IReadOnlyCollection<Id> conversations, Id user, CancellationToken cancellation);
+
     /// <summary>Null when the conversation does not exist. Never changes.</summary>
     Task<ConversationKind?> KindOf(Id conversation, CancellationToken cancellation);
 

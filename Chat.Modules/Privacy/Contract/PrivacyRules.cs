@@ -19,6 +19,8 @@ public sealed record PrivacyRules(ImmutableHashSet<(Id User, Id Blocked)> Blocks
     /// <summary>Whether the two see what the other has read in their direct conversation. Reciprocal.</summary>
     public bool ShareReading(Id one, Id other) => one == other || !AreApart(one, other) && Of(one).ReadReceipts && Of(other).ReadReceipts;
 
+    public PrivacyRules Without(Id user) => new(Blocks.Except(Blocks.Where(block => block.User == user || block.Blocked == user)), Settings.Remove(user));
+
     public PrivacySettings Of(Id user) => Settings.GetValueOrDefault(user, PrivacySettings.Default);
 }
 

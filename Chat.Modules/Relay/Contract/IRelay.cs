@@ -1,3 +1,4 @@
+using Chat.Modules.Protocol;
 using Chat.Modules.Sessions.Contract;
 
 namespace Chat.Modules.Relay.Contract;
@@ -5,7 +6,8 @@ namespace Chat.Modules.Relay.Contract;
 public interface IRelay
 {
     /// <summary>Greets a connected device: sends <c>welcome</c> and what waits for it, and streams from then on until the stream is disposed.</summary>
-    Task<IDeviceStream> Greet(IDeviceLink link, CancellationToken cancellation);
+    /// <param name="fence">The device's fence, as the client is told it.</param>
+    Task<IDeviceStream> Greet(IDeviceLink link, Id? fence, CancellationToken cancellation);
 }
 
 /// <summary>What goes to one connected device.</summary>

@@ -19,6 +19,9 @@ public interface IDeviceLink
     /// <exception cref="OperationCanceledException">The connection has ended.</exception>
     Task Room(int bytes);
 
+    /// <summary>Completes when whatever was asked over this link is answered. After <see cref="Close"/> nothing more is taken from it.</summary>
+    Task Settled() => Task.CompletedTask;
+
     /// <summary>Says <c>bye</c> and closes. Returns at once.</summary>
     void Close(CloseCode code, string reason);
 }

@@ -8,17 +8,24 @@ namespace Chat.Modules.Accounts;
 /// PBKDF2-SHA256 of a secret that the client has already stretched with Argon2id, so that a stolen database signs nobody in.
 /// Stored as rounds (4 bytes, big endian), salt, hash: the rounds can be raised later.
 /// </summary>
-static class PasswordHash
+/// <param name="ids">Where salts come from.</param>
+/// <param name="rounds">Of new hashes.</param>
+sealed class SecretHashes(IIdSource ids, int rounds)
 {
-    const int Rounds = 120_000;
+    public const int Rounds = 120_000;
+
     const int RoundsBytes = 4;
     const int SaltBytes = 16;
     const int HashBytes = 32;
 
-    /// <summary>Stands in for the hash of an unknown account, so that refusing it costs the same time.</summary>
-    public static readonly byte[] Nobody = Make(new byte[32], new byte[SaltBytes]);
+    /// <summary>Stands in for the hash of an unknown account, so that refusing it costs the same time. It is the hash of nothing that anybody knows.</summary>
+    public byte[] Nobody { get; } = Stored(rounds, RandomNumberGenerator.GetBytes(SaltBytes), RandomNumberGenerator.GetBytes(HashBytes));
 
-    public static byte[] Make(byte[] secret, IIdSource ids) => Make(secret, ids.NewSecret(SaltBytes));
+    public byte[] Make(byte[] secret)
+    {
+        var salt = ids.NewSecret(SaltBytes);
+        return Stored(rounds, salt, Rfc2898DeriveBytes.Pbkdf2(secret, salt, rounds, HashAlgorithmName.SHA256, HashBytes));
+    }
 
     public static bool Verify(byte[] secret, byte[] stored)
     {
@@ -28,12 +35,12 @@ static class PasswordHash
         return CryptographicOperations.FixedTimeEquals(hash, stored.AsSpan(RoundsBytes + SaltBytes));
     }
 
-    static byte[] Make(byte[] secret, byte[] salt)
+    static byte[] Stored(int rounds, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> hash)
     {
         var stored = new byte[RoundsBytes + SaltBytes + HashBytes];
-        BinaryPrimitives.WriteInt32BigEndian(stored, Rounds);
-        salt.CopyTo(stored, RoundsBytes);
-        Rfc2898DeriveBytes.Pbkdf2(secret, salt, stored.AsSpan(RoundsBytes + SaltBytes), Rounds, HashAlgorithmName.SHA256);
+        BinaryPrimitives.WriteInt32BigEndian(stored, rounds);
+        salt.CopyTo(stored.AsSpan(RoundsBytes));
+        hash.CopyTo(stored.AsSpan(RoundsBytes + SaltBytes));
         return stored;
     }
 }

@@ -1,0 +1,14 @@
+using Chat.Modules.Relay.Contract;
+using Mediator;
+
+namespace Chat.Modules.Notifications;
+
+sealed class ConversationReadListener(Subscriptions subscriptions, PushQueue queue) : INotificationHandler<ConversationRead>
+{
+    public ValueTask Handle(ConversationRead notification, CancellationToken cancellationToken)
+    {
+        if (!subscriptions.Of(notification.By.User).IsEmpty)
+            queue.Add(new PushCause(notification.By, notification.Conversation, notification.Sequence, default));
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,18 @@
+using Chat.Modules.Messaging.Contract;
+using Chat.Modules.Protocol;
+using Mediator;
+
+namespace Chat.Modules.Notifications;
+
+/// <summary>On the way of every message: one comparison while nobody is subscribed, and else one write into a queue.</summary>
+sealed class EntryStoredListener(Subscriptions subscriptions, PushQueue queue) : INotificationHandler<EntryStored>
+{
+    public ValueTask Handle(EntryStored notification, CancellationToken cancellationToken)
+    {
+        var entry = notification.Entry;
+        if (subscriptions.AreNone || entry.Kind != EntryKind.Application || (entry.Flags & EntryFlags.MayNotify) == 0) return ValueTask.CompletedTask;
+        queue.Add(new PushCause(entry.Sender, entry.Conversation, entry.Sequence, new StoredMessage(
+            notification.Members, entry.Epoch, entry.Payload.Length <= PushPayload.MostCiphertext ? entry.Payload : null, entry.ExpiresAt)));
+        return ValueTask.CompletedTask;
+    }
+}
