@@ -1,4 +1,8 @@
+using System.Runtime.CompilerServices;
+using Chat.Host.Passkeys;
+using Chat.Host.S3;
 using Chat.Host.SingleNode;
+using Chat.Host.WebPush;
 using Chat.Modules.Ports;
 
 namespace Chat.Host;
@@ -10,6 +14,10 @@ static class Deployment
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IIdSource, SystemIdSource>();
+        services.AddSingleton<IPasskeyVerifier, Fido2PasskeyVerifier>();
+        services.AddSingleton<IPushGateway>(provider => new WebPushGateway(settings.Push, settings.PublicUrl, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(settings.Assets);
+        services.AddSingleton(_ => OpenBlobStore(settings));
         // Behind a factory, so that the container disposes it and the write queue is emptied at the end.
         services.AddSingleton<IDatabase>(_ => settings.Store switch
         {
@@ -17,4 +25,10 @@ static class Deployment
             StoreProvider.Postgres => new PostgresDatabase(settings.ConnectionString),
         });
     }
+
+    public static IBlobStore OpenBlobStore(Settings settings) => settings.S3 is { } s3 ? OpenBucket(s3, settings.ScratchFolder) : new DiskBlobStore(settings.AssetsFolder);
+
+    /// <summary>Apart, so that nobody who keeps files on disk waits for the libraries that it needs.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static S3BlobStore OpenBucket(S3Settings s3, string scratchFolder) => new(new S3Bucket(s3), s3.Prefix, scratchFolder);
 }

@@ -1,6 +1,8 @@
 using Chat.Host.Http;
+using Chat.Host.S3;
 using Chat.Host.SingleNode;
 using Chat.Host.Socket;
+using Chat.Host.WebPush;
 using Chat.Modules;
 using Chat.Modules.Protocol;
 
@@ -13,8 +15,10 @@ static class Server
 
     public static IConfiguration ReadConfiguration(params string[] args) => Builder(args).Configuration;
 
+    /// <param name="args">Settings, as on the command line.</param>
+    /// <param name="adjust">What tests have otherwise than the product.</param>
     /// <exception cref="SettingsException">A setting is wrong.</exception>
-    public static WebApplication Build(string[] args)
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? adjust = null)
     {
         var builder = Builder(args);
         var settings = Settings.Read(builder.Configuration);
@@ -25,6 +29,7 @@ static class Server
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Api.MaxBodyBytes;
         });
+        if (settings.S3 is { } s3) S3Check.Run(s3).GetAwaiter().GetResult();
         Migrator.Migrate(settings);
 
         builder.Services.AddSingleton(settings);
@@ -36,8 +41,10 @@ static class Server
         builder.Services.AddSingleton<Connections>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Connections>());
         builder.Services.AddHostedService<ExpirySweep>();
+        builder.Services.AddHostedService<PushService>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
+        adjust?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseSecurityHeaders();
         app.UseSocket();

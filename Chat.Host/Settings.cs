@@ -1,4 +1,7 @@
 using System.Globalization;
+using Chat.Host.S3;
+using Chat.Host.WebPush;
+using Chat.Modules.Assets.Contract;
 using Chat.Modules.Protocol;
 using Npgsql;
 
@@ -18,6 +21,17 @@ sealed record Settings(Uri? PublicUrl, string DataFolder, StoreProvider Store, s
 {
     const int LeastFramesPerSecond = 10;
 
+    public PushSettings Push { get; init; } = PushSettings.Default;
+    public ChosenAssetLimits Assets { get; init; } = ChosenAssetLimits.Default;
+
+    /// <summary>Where uploaded files lie; null when on the server's own disk.</summary>
+    public S3Settings? S3 { get; init; }
+
+    public string AssetsFolder => Path.Combine(DataFolder, "assets");
+
+    /// <summary>For what is on its way to another machine. Nothing in it outlives the process.</summary>
+    public string ScratchFolder => Path.Combine(DataFolder, "scratch");
+
     /// <exception cref="SettingsException">One sentence that names the setting and the fix.</exception>
     public static Settings Read(IConfiguration configuration)
     {
@@ -27,7 +41,13 @@ sealed record Settings(Uri? PublicUrl, string DataFolder, StoreProvider Store, s
         var connection = store == StoreProvider.Sqlite
             ? Path.Combine(data, "chat.db")
             : ReadConnectionString(configuration.GetConnectionString("Chat"));
-        return new Settings(ReadPublicUrl(configuration["Chat:PublicUrl"]), data, store, connection, ReadFramesPerSecond(configuration["Chat:Limits:FramesPerSecond"]));
+        var s3 = IsS3(configuration["Chat:Assets:Provider"]) ? S3Settings.Read(configuration) : null;
+        return new Settings(ReadPublicUrl(configuration["Chat:PublicUrl"]), data, store, connection, ReadFramesPerSecond(configuration["Chat:Limits:FramesPerSecond"]))
+        {
+            Push = PushSettings.Read(configuration),
+            Assets = ReadAssetLimits(configuration, mostBytes: s3 is null ? long.MaxValue : S3Settings.MostBytes),
+            S3 = s3,
+        };
     }
 
     /// <summary>Kestrel reads them itself, and says what is wrong with them less kindly.</summary>
@@ -55,6 +75,22 @@ sealed record Settings(Uri? PublicUrl, string DataFolder, StoreProvider Store, s
         string.IsNullOrEmpty(text) ? Limits.FramesPerSecond
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var frames) && frames >= LeastFramesPerSecond ? frames
         : throw new SettingsException($"Chat:Limits:FramesPerSecond is '{text}'; set it to a whole number of {LeastFramesPerSecond} or more.");
+
+    static bool IsS3(string? text) =>
+        string.Equals(text, "S3", StringComparison.OrdinalIgnoreCase)
+        || (string.IsNullOrEmpty(text) || string.Equals(text, "Disk", StringComparison.OrdinalIgnoreCase) ? false
+        : throw new SettingsException($"Chat:Assets:Provider is '{text}'; set it to Disk or S3."));
+
+    static ChosenAssetLimits ReadAssetLimits(IConfiguration configuration, long mostBytes) => new(
+        ReadCount(configuration, "Chat:Assets:MaxBytes", least: 1, ChosenAssetLimits.Default.MaxBytes) is var bytes && bytes <= mostBytes ? bytes
+        : throw new SettingsException($"Chat:Assets:MaxBytes is '{bytes}'; with Chat:Assets:Provider=S3 set it to {mostBytes} at most."),
+        ReadCount(configuration, "Chat:Assets:UserBytes", least: 0, ChosenAssetLimits.Default.UserBytes),
+        ReadCount(configuration, "Chat:Assets:UserCount", least: 0, ChosenAssetLimits.Default.UserCount));
+
+    static long ReadCount(IConfiguration configuration, string name, long least, long otherwise) =>
+        configuration[name] is not { Length: > 0 } text ? otherwise
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least ? count
+        : throw new SettingsException($"{name} is '{text}'; set it to a whole number of {least} or more.");
 
     static StoreProvider ReadProvider(string? text) =>
         string.IsNullOrEmpty(text) ? StoreProvider.Sqlite

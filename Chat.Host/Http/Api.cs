@@ -39,19 +39,33 @@ static class Api
         var open = api.MapGroup("");
         open.MapInvites();
         open.MapSignIn();
+        open.MapResets();
+        open.MapPasskeySignIn();
+        open.MapNewDeviceLinks();
 
         var signedIn = api.MapGroup("").RequireAuthorization();
         signedIn.MapInviteMaking();
+        signedIn.MapDeviceMaking();
         signedIn.MapSignOut();
+        signedIn.MapPasskeys();
         signedIn.MapPeople();
         signedIn.MapDevices();
+        signedIn.MapKeyLog();
+        signedIn.MapDeviceLinks();
         signedIn.MapKeyPackages();
         signedIn.MapVault();
+        signedIn.MapOldVaults();
+        signedIn.MapAdministration();
         signedIn.MapEpochs();
         signedIn.MapConversations();
         signedIn.MapGroups();
         signedIn.MapGroupLinks();
         signedIn.MapPrivacy();
+        signedIn.MapCredentials();
+        signedIn.MapAccountData();
+        signedIn.MapNotifications();
+        signedIn.MapAssets();
+        signedIn.MapUploads();
 
         // Keeps the web app's fallback away from here. For GET alone: one for all methods would also take requests that an endpoint refuses to read.
         api.MapFallback(() => HttpFaults.NotFound.ToResult()).WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).ExcludeFromDescription();

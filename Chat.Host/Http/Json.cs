@@ -1,6 +1,9 @@
 using System.Buffers.Text;
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Chat.Modules.Accounts.Contract;
 using Chat.Modules.Groups.Contract;
 using Chat.Modules.Protocol;
 
@@ -13,10 +16,23 @@ static class Json
     {
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RefuseNullItems);
         options.Converters.Add(new IdConverter());
         options.Converters.Add(new BinaryConverter());
+        options.Converters.Add(new JsonStringEnumConverter<SecretKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter<GroupRole>(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<DeviceLinkState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter<NewMembersSee>(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+    }
+
+    /// <summary>Nullable annotations of a list's items are not respected by the reader itself.</summary>
+    static void RefuseNullItems(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Enumerable || type.ElementType is not { IsValueType: false }) return;
+        type.OnDeserialized = list =>
+        {
+            if (((IEnumerable)list).Cast<object?>().Contains(null)) throw new JsonException("No item of a list is null.");
+        };
     }
 
     sealed class IdConverter : JsonConverter<Id>

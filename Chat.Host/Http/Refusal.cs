@@ -1,12 +1,15 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
 using Chat.Modules.Protocol;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Chat.Host.Http;
 
 /// <summary>A fault as problem details (RFC 9457).</summary>
-sealed class Refusal(Fault fault) : IResult, IEndpointMetadataProvider
+/// <param name="fault">What went wrong.</param>
+/// <param name="status">Where a protocol wants another status than <see cref="FaultStatus"/> has.</param>
+sealed class Refusal(Fault fault, int? status = null) : IResult, IEndpointMetadataProvider
 {
     const string ContentType = "application/problem+json";
 
@@ -14,7 +17,8 @@ sealed class Refusal(Fault fault) : IResult, IEndpointMetadataProvider
     {
         var response = httpContext.Response;
         var retryAfter = fault.RetryAfter is { } wait ? (long?)Math.Max(1, Math.Ceiling(wait.TotalSeconds)) : null;
-        response.StatusCode = FaultStatus.Of(fault);
+        response.StatusCode = status ?? FaultStatus.Of(fault);
+        if (response.StatusCode == FaultStatus.ChecksumMismatch) httpContext.Features.Get<IHttpResponseFeature>()!.ReasonPhrase = "Checksum Mismatch";
         if (retryAfter is not null) response.Headers.RetryAfter = retryAfter.Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var problem = new Problem(fault.Code, fault.Text, response.StatusCode, retryAfter, fault.Epoch);
         await response.WriteAsJsonAsync(problem, options: null, ContentType, httpContext.RequestAborted);

@@ -36,8 +36,15 @@ sealed class SessionAuthentication(
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Name));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        new Refusal(IsForged() ? HttpFaults.ForeignOrigin : HttpFaults.NotSignedIn).ExecuteAsync(Context);
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties) => await new Refusal(await Why()).ExecuteAsync(Context);
+
+    /// <summary>A device that was signed out is told so: only then it forgets what it keeps.</summary>
+    async Task<Fault> Why()
+    {
+        if (IsForged()) return HttpFaults.ForeignOrigin;
+        var known = TokenReader.Read(Context) is { } token ? await authenticator.WhyRefused(token, Context.RequestAborted) : null;
+        return known ?? HttpFaults.NotSignedIn;
+    }
 
     bool IsForged() => TokenReader.IsFromCookie(Context) && !HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method)
         && !OriginRule.IsOwn(Context);

@@ -6,14 +6,20 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Chat.Host.Http;
 
-/// <summary>The ways in and out: making an account, signing in, signing out.</summary>
+/// <summary>The ways in and out: making an account, signing in, going on as another device, signing out.</summary>
 static class SessionEndpoints
 {
     public sealed record SignUpRequest(
         string InviteCode, Id UserId, Id DeviceId, string DeviceName, string DisplayName, string Username, NewPassword Password, byte[] RecoveryAuth,
         byte[] IdentityKey, SignedDeviceList DeviceList, Vault Vault, bool Bearer = false);
 
-    public sealed record SignInRequest(string Username, byte[] AuthSecret, Id DeviceId, string DeviceName, bool Bearer = false);
+    /// <param name="Kind">From what the secret was derived.</param>
+    /// <param name="SecondFactor">The authenticator's code, when it was asked for.</param>
+    public sealed record SignInRequest(
+        string Username, byte[] AuthSecret, Id DeviceId, string DeviceName, bool Bearer = false, SecretKind Kind = SecretKind.Password,
+        string? SecondFactor = null);
+
+    public sealed record AddDeviceRequest(Id DeviceId, string DeviceName, bool Bearer = false);
 
     /// <param name="Token">Only for those who asked for a bearer token; browsers get a cookie instead.</param>
     public sealed record SessionView(Me Me, Person? Inviter, string? Token);
@@ -25,6 +31,8 @@ static class SessionEndpoints
             sender.Send(new GetPasswordParameters(username), cancellation));
         api.MapPost("/session", SignIn);
     }
+
+    public static void MapDeviceMaking(this IEndpointRouteBuilder api) => api.MapPost("/devices", AddDevice);
 
     public static void MapSignOut(this IEndpointRouteBuilder api) => api.MapDelete("/session", SignOut);
 
@@ -41,7 +49,14 @@ static class SessionEndpoints
     static async Task<Results<Created<SessionView>, Refusal>> SignIn(SignInRequest body, HttpContext context, ISender sender, CancellationToken cancellation)
     {
         var outcome = await sender.Send(
-            new SignIn(body.Username, body.AuthSecret, body.DeviceId, body.DeviceName, ClientAddress.Of(context)), cancellation);
+            new SignIn(body.Username, body.AuthSecret, body.DeviceId, body.DeviceName, ClientAddress.Of(context), body.Kind, body.SecondFactor), cancellation);
+        return Open(context, outcome, body.Bearer);
+    }
+
+    static async Task<Results<Created<SessionView>, Refusal>> AddDevice(
+        AddDeviceRequest body, Caller caller, HttpContext context, ISender sender, CancellationToken cancellation)
+    {
+        var outcome = await sender.Send(new AddDevice(caller, body.DeviceId, body.DeviceName), cancellation);
         return Open(context, outcome, body.Bearer);
     }
 
@@ -52,7 +67,7 @@ static class SessionEndpoints
         return outcome.ToNoContent();
     }
 
-    static Results<Created<SessionView>, Refusal> Open(HttpContext context, Outcome<SignedIn> outcome, bool bearer)
+    internal static Results<Created<SessionView>, Refusal> Open(HttpContext context, Outcome<SignedIn> outcome, bool bearer)
     {
         if (outcome.Fault is { } fault) return fault.ToResult();
         var signedIn = outcome.Value;

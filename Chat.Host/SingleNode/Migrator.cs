@@ -1,4 +1,5 @@
 using Chat.Migrations;
+using FluentMigrator.Exceptions;
 using FluentMigrator.Runner;
 using FluentMigrator.Runner.Initialization;
 using Microsoft.Data.Sqlite;
@@ -15,9 +16,10 @@ static class Migrator
     /// <exception cref="SettingsException">The database cannot be reached, or is newer than this program.</exception>
     public static void Migrate(Settings settings)
     {
+        // Not pooled: what runs once must not keep connections that the server itself will want.
         var connection = settings.Store == StoreProvider.Sqlite
-            ? SqliteDatabase.ConnectionStringFor(settings.ConnectionString)
-            : settings.ConnectionString;
+            ? SqliteDatabase.Unpooled(SqliteDatabase.ConnectionStringFor(settings.ConnectionString))
+            : new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString;
         try
         {
             // Most starts find nothing to do, and need not load what does it.
@@ -36,7 +38,7 @@ static class Migrator
             using var scope = services.CreateScope();
             scope.ServiceProvider.GetRequiredService<IMigrationRunner>().MigrateUp();
         }
-        catch (Exception failure) when (failure is SqliteException or NpgsqlException)
+        catch (Exception failure) when (failure is SqliteException or NpgsqlException or UndeterminableConnectionException)
         {
             throw new SettingsException(settings.Store == StoreProvider.Sqlite
                 ? $"The database in Chat:Data ({settings.ConnectionString}) cannot be opened ({failure.Message}); check the file, or move it away to start anew."

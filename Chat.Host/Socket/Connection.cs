@@ -30,6 +30,7 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
     bool _greeted;
     volatile bool _leaving;
     int _outstanding;
+    TaskCompletionSource? _settled;
     int _protocolErrors;
 
     public Id Session => session;
@@ -54,6 +55,13 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
         _ = AbortLater();
     }
 
+    public Task Settled()
+    {
+        var settled = Interlocked.CompareExchange(ref _settled, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null) ?? _settled;
+        if (Volatile.Read(ref _outstanding) == 0) settled.TrySetResult();
+        return settled.Task;
+    }
+
     /// <summary>Ends the connection of a peer that says nothing, or takes nothing of what is sent to it.</summary>
     public void EndIfDead()
     {
@@ -75,6 +83,7 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
         _leaving = true;
         _stream?.Dispose();
         await _writer.End(code: null, reason: "");
+        await Settled();
         if (_greeted) await services.GetRequiredService<ISessions>().Closed(this);
     }
 
@@ -86,7 +95,7 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
 
     public void Answer(SendMessage message, Outcome<Accepted> outcome)
     {
-        Interlocked.Decrement(ref _outstanding);
+        Answered();
         Post(outcome.Fault is { } fault
             ? FrameWriting.Encode(new Error(message.RequestId, fault))
             : FrameWriting.EncodeAnswer(outcome.Value, message.RequestId));
@@ -184,22 +193,39 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
             Refuse(Faults.HelloExpected);
             return ValueTask.CompletedTask;
         }
-        if (frame is not IAnsweredFrame request) return Handle(entry!, frame);
+        if (frame is not IAnsweredFrame request) return HandleNotice(entry!, frame);
         if (Volatile.Read(ref _outstanding) >= Limits.OutstandingRequests)
         {
             Post(FrameWriting.Encode(new Error(request.RequestId, Faults.TooManyRequests)));
             return ValueTask.CompletedTask;
         }
         Interlocked.Increment(ref _outstanding);
+        if (_leaving)
+        {
+            Answered();
+            return ValueTask.CompletedTask;
+        }
         if (frame is SendMessage) return entry!.Handle(this, frame, CancellationToken.None);
         _ = HandleRequest(entry!, frame);
         return ValueTask.CompletedTask;
     }
 
+    async ValueTask HandleNotice(FrameTable.Entry entry, IClientFrame frame)
+    {
+        Interlocked.Increment(ref _outstanding);
+        if (!_leaving) await Handle(entry, frame);
+        Answered();
+    }
+
     async Task HandleRequest(FrameTable.Entry entry, IClientFrame frame)
     {
         await Handle(entry, frame);
-        Interlocked.Decrement(ref _outstanding);
+        Answered();
+    }
+
+    void Answered()
+    {
+        if (Interlocked.Decrement(ref _outstanding) == 0 && _leaving) _settled?.TrySetResult();
     }
 
     async ValueTask Handle(FrameTable.Entry entry, IClientFrame frame)
@@ -233,11 +259,21 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
             Close(CloseCode.ProtocolErrors, Faults.UnsupportedVersion.Text);
             return;
         }
-        _greeted = true;
         try
         {
+            // Before this connection takes the place of another: a copy must not keep the device itself away.
+            var fences = services.GetRequiredService<IFences>();
+            var fence = await fences.Of(owner.Device, CancellationToken.None);
+            if (fence is { } current && !hello.Fences.Contains(current))
+            {
+                Close(CloseCode.Copy, "This is a copy of a device, or an old state of it.");
+                return;
+            }
+            _greeted = true;
             await services.GetRequiredService<ISessions>().Open(this, CancellationToken.None);
-            _stream = await services.GetRequiredService<IRelay>().Greet(this, CancellationToken.None);
+            // What the connection before this one has confirmed in its last moment counts.
+            fence = await fences.Of(owner.Device, CancellationToken.None);
+            _stream = await services.GetRequiredService<IRelay>().Greet(this, fence, CancellationToken.None);
         }
         catch (Exception failure)
         {

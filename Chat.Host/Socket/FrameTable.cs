@@ -16,6 +16,8 @@ sealed class FrameTable
         [FrameKind.Read] = Notice<MarkRead>(MarkRead.Read),
         [FrameKind.Typing] = Notice<StartTyping>(StartTyping.Read),
         [FrameKind.Watch] = Notice<WatchPresence>(WatchPresence.Read),
+        [FrameKind.Confirm] = Notice<ConfirmFence>(ConfirmFence.Read),
+        [FrameKind.Foreground] = Notice<ReportForeground>(ReportForeground.Read),
         [FrameKind.Ping] = new(Ping.Read, (connection, frame, _) => connection.Answer((Ping)frame)),
     };
 
