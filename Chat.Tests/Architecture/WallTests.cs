@@ -9,7 +9,7 @@ public sealed partial class WallTests
     [Test]
     public void The_modules_are_found()
     {
-        Assert.That(Modules.Names, Is.EqualTo(new[] { "Accounts", "Groups", "Keys", "LastSeen", "Messaging", "Privacy", "Relay", "Sessions" }));
+        Assert.That(Modules.Names, Is.EqualTo(new[] { "AccountData", "Accounts", "Assets", "Groups", "Keys", "LastSeen", "Messaging", "Notifications", "Privacy", "Relay", "Sessions" }));
         var folders = Directory.GetDirectories(Modules.SourceFolder).Select(Path.GetFileName).Except(["Protocol", "Ports", "bin", "obj"]);
         Assert.That(folders, Is.EquivalentTo(Modules.Names));
     }

@@ -14,7 +14,7 @@ public sealed class AllocationTests
     const int Repetitions = 1000;
 
     static readonly Caller Caller = new(People.NewId(), People.NewId());
-    static readonly LogEntry Entry = new(People.NewId(), 7, Caller, 1_700_000_000_000, EntryKind.Application, 3, new byte[256], People.NewId(), EntryFlags.CountsAsUnread);
+    static readonly LogEntry Entry = new(People.NewId(), 7, Caller, 1_700_000_000_000, EntryKind.Application, 3, new byte[256], People.NewId(), EntryFlags.CountsAsUnread | EntryFlags.MayNotify);
 
     [Test]
     public void A_frame_costs_its_own_bytes_and_no_more()
@@ -57,7 +57,7 @@ public sealed class AllocationTests
     {
         var counting = new CountingSender(Repetitions);
         for (var i = 0; i < Repetitions; i++)
-            intake.Take(new SendMessage(caller, 1, conversation, People.NewId(), 1, Entry.Payload, EntryFlags.CountsAsUnread), counting);
+            intake.Take(new SendMessage(caller, 1, conversation, People.NewId(), 1, Entry.Payload, Entry.Flags), counting);
         return counting.Done;
     }
 

@@ -83,7 +83,7 @@ public sealed partial class BadRequestTests
         foreach (var (method, path) in (await Operations()).Where(operation => !IsOpen(operation)))
         {
             var address = path.Replace("{id}", new string('0', 32), StringComparison.Ordinal).Replace("{epoch}", "1", StringComparison.Ordinal)
-                .Replace("{userId}", new string('0', 32), StringComparison.Ordinal);
+                .Replace("{userId}", new string('0', 32), StringComparison.Ordinal).Replace("{conversation}", new string('0', 32), StringComparison.Ordinal);
             var answer = await HttpAnswer.Of(_http, method, address, body: method == "GET" ? null : new { });
             Assert.That((answer.Status, answer.Code), Is.EqualTo((HttpStatusCode.Unauthorized, "not_signed_in")), $"{method} {path}");
             Assert.That(answer.Headers.Keys, Does.Contain("Content-Security-Policy"), path);
@@ -119,8 +119,9 @@ public sealed partial class BadRequestTests
         Assert.That(answer.Headers["X-Content-Type-Options"], Is.EqualTo("nosniff"));
     }
 
-    static bool IsOpen((string Method, string Path) operation) => operation.Path is "/api/invites/{code}" or "/api/accounts" or "/api/accounts/{username}/password-parameters"
-        || operation == ("POST", "/api/session");
+    static bool IsOpen((string Method, string Path) operation) => operation.Path is "/api/invites/{code}" or "/api/resets/{code}"
+            or "/api/accounts" or "/api/accounts/{username}/password-parameters" or "/api/session/passkey" or "/api/session/passkey-challenge"
+        || operation is ("POST", "/api/session" or "/api/device-links" or "/api/device-links/{id}/state" or "/api/device-links/{id}/reveal" or "/api/device-links/{id}/session");
 
     async Task<IReadOnlyList<(string Method, string Path)>> Operations()
     {
@@ -134,7 +135,7 @@ public sealed partial class BadRequestTests
 
     static string ProtocolDocument() => Path.Combine(Architecture.Modules.SourceFolder, "..", "docs", "protocol.md");
 
-    [GeneratedRegex(@"^\| `(GET|POST|PUT|DELETE) (/api/[^`?]+)(?:\?[^`]*)?` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(GET|POST|PUT|PATCH|DELETE|OPTIONS) (/api/[^`?]+)(?:\?[^`]*)?` \|", RegexOptions.Multiline)]
     private static partial Regex DocumentedRequest();
 
     [GeneratedRegex(@"\{\w*\}")]

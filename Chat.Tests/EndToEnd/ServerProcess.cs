@@ -9,12 +9,16 @@ static class ServerProcess
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>The product as it was published, if the environment says where; else as it was built with the tests.</summary>
+    public static string Program => Environment.GetEnvironmentVariable("CHAT_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "chat.dll");
+
     /// <summary>Starts it and waits for its end.</summary>
-    public static async Task<(int ExitCode, string Error)> RunToEnd(params string[] arguments)
+    public static async Task<(int ExitCode, string Error, string Output)> RunToEnd(params string[] arguments)
     {
         using var process = Start(arguments);
         using var timeout = new CancellationTokenSource(Patience);
         var error = process.StandardError.ReadToEndAsync(timeout.Token);
+        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
         try
         {
             await process.WaitForExitAsync(timeout.Token);
@@ -23,7 +27,7 @@ static class ServerProcess
         {
             if (!process.HasExited) process.Kill();
         }
-        return (process.ExitCode, await error);
+        return (process.ExitCode, await error, await output);
     }
 
     public static int FreePort()
@@ -33,7 +37,7 @@ static class ServerProcess
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    static Process Start(string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "chat.dll"), .. arguments])
+    static Process Start(string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments])
     {
         RedirectStandardError = true,
         RedirectStandardOutput = true,

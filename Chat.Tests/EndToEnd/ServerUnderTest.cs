@@ -1,5 +1,6 @@
 using Chat.Host;
 using Chat.Modules.Accounts.Contract;
+using Chat.Tests.Modules;
 using Chat.Tests.Storage;
 using Mediator;
 using Microsoft.AspNetCore.Builder;
@@ -32,10 +33,11 @@ sealed class ServerUnderTest : IAsyncDisposable
     public static async Task<ServerUnderTest> Start(StoreKind store = StoreKind.Sqlite, string? parent = null, params string[] settings)
     {
         var data = Directory.CreateDirectory(Path.Combine(parent ?? Path.GetTempPath(), $"chat-test-{Guid.NewGuid():n}")).FullName;
+        var database = await MigratedDatabase.Create(store, data);
         string[] arguments =
         [
             "--Chat:Data", data, "--Chat:Store:Provider", store.ToString(),
-            "--ConnectionStrings:Chat", store == StoreKind.Postgres ? await (await PostgresServer.Get()).CreateDatabase() : "",
+            "--ConnectionStrings:Chat", store == StoreKind.Postgres ? database.ConnectionString : "",
             "--Serilog:MinimumLevel", "Fatal", .. settings,
         ];
         return await Start(data, arguments, "http://127.0.0.1:0");
@@ -61,7 +63,7 @@ sealed class ServerUnderTest : IAsyncDisposable
 
     static async Task<ServerUnderTest> Start(string data, string[] arguments, string url)
     {
-        var app = Server.Build([.. arguments, "--Urls", url]);
+        var app = Server.Build([.. arguments, "--Urls", url], services => services.AddQuickHashes());
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         return new ServerUnderTest(app, data, new Uri(address), arguments);

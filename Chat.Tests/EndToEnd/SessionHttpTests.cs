@@ -65,7 +65,7 @@ public sealed class SessionHttpTests
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(answer.Headers["Set-Cookie"], Does.StartWith("chat_session=;"));
         var after = await HttpAnswer.Of(_http, "GET", "/api/me", cookie: cookie);
-        Assert.That((after.Status, after.Code, after.ContentType), Is.EqualTo((HttpStatusCode.Unauthorized, "not_signed_in", "application/problem+json")));
+        Assert.That((after.Status, after.Code, after.ContentType), Is.EqualTo((HttpStatusCode.Unauthorized, "device_revoked", "application/problem+json")));
     }
 
     [Test]

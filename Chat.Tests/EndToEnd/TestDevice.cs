@@ -71,6 +71,18 @@ sealed class TestDevice : IAsyncDisposable
         bearer = true,
     };
 
+    public static object ResetBody() => new
+    {
+        deviceId = NewId().ToString(),
+        deviceName = "Test",
+        password = new { salt = Binary(16), memoryKiB = 65536, iterations = 3, parallelism = 1, authSecret = Binary(32) },
+        recoveryAuth = Binary(32),
+        identityKey = Binary(32),
+        deviceList = new { payload = DeviceListPayload(1), signature = Binary(64) },
+        vault = new { @sealed = Binary(64), wraps = new[] { new { kind = "password", @sealed = Binary(60) } } },
+        bearer = true,
+    };
+
     /// <summary>The start of a device list as the server reads it: label and version.</summary>
     public static string DeviceListPayload(int version) =>
         Base64Url([0x92, 0xb3, .. "chat device list v1"u8, (byte)version]);

@@ -25,13 +25,30 @@ sealed class TestSocket : IAsyncDisposable
 
     public Task<int?> CloseCode => Closed();
 
-    public Task Hello(int version = 1) => Send(FrameKind.Hello, (ref MessagePackWriter w) =>
+    /// <param name="fences">Null: a client that knows of none.</param>
+    public Task Hello(int version = 1, IReadOnlyList<Id>? fences = null) => Send(FrameKind.Hello, (ref MessagePackWriter w) =>
     {
         w.Write(version);
         w.Write("test");
         w.Write("1");
         w.WriteNil();
-    }, 4);
+        if (fences is not null) WriteIds(ref w, fences);
+    }, fences is null ? 4 : 5);
+
+    /// <summary>Moves the device's fence on.</summary>
+    public Task Confirm(Id? current, Id next) => Send(FrameKind.Confirm, (ref MessagePackWriter w) =>
+    {
+        if (current is { } known) w.Write(known.ToBytes());
+        else w.WriteNil();
+        w.Write(next.ToBytes());
+    }, 2);
+
+    /// <summary>Says whether somebody looks at the device, and returns when the server knows.</summary>
+    public async Task Foreground(bool inForeground)
+    {
+        await Send(FrameKind.Foreground, (ref MessagePackWriter w) => w.Write(inForeground), 1);
+        await UntilPong(FrameKind.Error);
+    }
 
     public async Task<uint> SendMessage(Id conversation, long epoch, byte[] payload, Id? messageId = null)
     {

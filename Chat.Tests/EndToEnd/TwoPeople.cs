@@ -20,9 +20,9 @@ sealed class TwoPeople : IAsyncDisposable
 
     public Id Conversation { get; private set; }
 
-    public static async Task<TwoPeople> Start(StoreKind store, string? parent = null)
+    public static async Task<TwoPeople> Start(StoreKind store, string? parent = null, params string[] settings)
     {
-        var server = await ServerUnderTest.Start(store, parent);
+        var server = await ServerUnderTest.Start(store, parent, settings);
         var ana = await TestDevice.SignUp(server, "ana", await server.OwnerInvite());
         var ben = await TestDevice.SignUp(server, "ben", await ana.Invite());
         var two = new TwoPeople(server, ana, ben) { AnaSocket = await ana.Connect(), BenSocket = await ben.Connect() };

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Chat.Host;
 using Chat.Host.SingleNode;
+using Chat.Tests.Storage.S3;
 using Microsoft.Data.Sqlite;
 using NUnit.Framework;
 
@@ -44,6 +45,66 @@ public sealed class WrongSettingsTests
     [TestCase("99999999999")]
     public Task A_frame_rate_that_is_none(string value) => IsRefused("Chat:Limits:FramesPerSecond", "--Chat:Limits:FramesPerSecond", value);
 
+    [TestCase("push.example.org")]
+    [TestCase("push.example.org:0x50")]
+    [TestCase("https://push.example.org:443")]
+    [TestCase("10.0.0.5:80, somewhere")]
+    public Task A_push_service_without_its_port(string value) => IsRefused("Chat:Push:AllowedHosts", "--Chat:Push:AllowedHosts", value);
+
+    [TestCase("admin@example.org")]
+    [TestCase("http://example.org")]
+    public Task A_contact_that_no_push_service_takes(string value) => IsRefused("Chat:Push:Contact", "--Chat:Push:Contact", value);
+
+    [TestCase("MaxBytes", "0")]
+    [TestCase("MaxBytes", "2 GB")]
+    [TestCase("UserBytes", "-1")]
+    [TestCase("UserCount", "many")]
+    public Task A_limit_of_files_that_is_none(string setting, string value) => IsRefused($"Chat:Assets:{setting}", $"--Chat:Assets:{setting}", value);
+
+    [TestCase("Provider", "Tape")]
+    [TestCase("S3:Bucket", "")]
+    [TestCase("S3:Bucket", "Files/here")]
+    [TestCase("S3:Prefix", "/chat")]
+    [TestCase("S3:Endpoint", "s3.example.org")]
+    [TestCase("S3:Endpoint", "https://s3.example.org/bucket")]
+    [TestCase("S3:Region", "")]
+    [TestCase("S3:AccessKey", "")]
+    [TestCase("S3:SecretKey", "")]
+    [TestCase("S3:ForcePathStyle", "perhaps")]
+    [TestCase("MaxBytes", "83886080001")]
+    public Task A_bucket_that_cannot_be_one(string setting, string value) =>
+        IsRefused($"Chat:Assets:{setting}", ["--Chat:Assets:Provider", "S3", "--Chat:Assets:S3:Bucket", "files", "--Chat:Assets:S3:AccessKey", "key", "--Chat:Assets:S3:SecretKey", "secret", $"--Chat:Assets:{setting}", value]);
+
+    [TestCase("--Chat:Assets:S3:SecretKey", "--AWS_ACCESS_KEY_ID", "--AWS_SECRET_ACCESS_KEY")]
+    [TestCase("--Chat:Assets:S3:AccessKey", "--AWS_ACCESS_KEY_ID", "--AWS_SECRET_ACCESS_KEY")]
+    [TestCase("--AWS_SECRET_ACCESS_KEY")]
+    public Task Half_a_pair_of_keys(params string[] given) =>
+        IsRefused(given[0][2..], ["--Chat:Assets:Provider", "S3", "--Chat:Assets:S3:Bucket", "files", .. given.SelectMany(key => new[] { key, "value" })]);
+
+    [Test]
+    public async Task A_bucket_that_cannot_be_reached_or_used()
+    {
+        await using var service = await S3Server.Start();
+        var nobody = $"http://127.0.0.1:{ServerProcess.FreePort()}";
+        await IsRefused(nobody, [.. service.Arguments, "--Chat:Assets:S3:Endpoint", nobody]);
+        await IsRefused("SignatureDoesNotMatch", [.. service.Arguments, "--Chat:Assets:S3:SecretKey", "another"]);
+        await IsRefused("InvalidAccessKeyId", [.. service.Arguments, "--Chat:Assets:S3:AccessKey", "another"]);
+        await IsRefused("NoSuchBucket", [.. service.Arguments, "--Chat:Assets:S3:Bucket", "another"]);
+        service.Fail("ListMultipartUploads", S3Fault.Forbidden);
+        await IsRefused("s3:ListBucketMultipartUploads", service.Arguments);
+        service.Fail("HeadObject", S3Fault.Forbidden);
+        await IsRefused("s3:ListBucket", service.Arguments);
+        service.Fail("ListParts", S3Fault.Forbidden);
+        await IsRefused("s3:ListMultipartUploadParts", service.Arguments);
+        service.Fail("AbortMultipartUpload", S3Fault.Forbidden);
+        await IsRefused("s3:AbortMultipartUpload", service.Arguments);
+        service.Fail("CreateMultipartUpload", S3Fault.Forbidden);
+        await IsRefused("s3:PutObject", service.Arguments);
+        service.Fail("GetObject", S3Fault.TornBody);
+        await IsRefused("s3:GetObject", service.Arguments);
+        Assert.That(service.Objects.Keys, Is.SubsetOf(["kept/here/start-check"]), "one small object at most, which the next start removes");
+    }
+
     [Test]
     public Task An_unknown_log_level() => IsRefused("Serilog:MinimumLevel", "--Serilog:MinimumLevel", "Loud");
 
@@ -79,7 +140,7 @@ public sealed class WrongSettingsTests
 
     async Task IsRefused(string named, params string[] arguments)
     {
-        var (exitCode, error) = await ServerProcess.RunToEnd(["--Chat:Data", _data, "--Urls", $"http://127.0.0.1:{ServerProcess.FreePort()}", .. arguments]);
+        var (exitCode, error, _) = await ServerProcess.RunToEnd(["--Chat:Data", _data, "--Urls", $"http://127.0.0.1:{ServerProcess.FreePort()}", .. arguments]);
         Assert.Multiple(() =>
         {
             Assert.That(exitCode, Is.EqualTo(2), error);

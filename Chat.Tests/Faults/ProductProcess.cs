@@ -25,6 +25,8 @@ sealed partial class ProductProcess : IAsyncDisposable
 
     public bool IsRunning => _process is { HasExited: false };
 
+    public int ProcessId => _process!.Id;
+
     /// <summary>Bytes of memory that the process holds.</summary>
     public long ResidentBytes
     {
@@ -49,7 +51,7 @@ sealed partial class ProductProcess : IAsyncDisposable
     /// <summary>Completes once it answers.</summary>
     public async Task StartAgain()
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "chat.dll"), .. _arguments])
+        _process = Process.Start(new ProcessStartInfo("dotnet", [ServerProcess.Program, .. _arguments])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

@@ -1,5 +1,5 @@
 using Chat.Host;
-using Chat.Host.SingleNode;
+using Chat.Host.S3;
 using Chat.Modules;
 using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
@@ -23,13 +23,12 @@ sealed class ModulesUnderTest : IAsyncDisposable
 
     public IDatabase Database => Get<IDatabase>();
 
-    public static async Task<ModulesUnderTest> Start(StoreKind store)
+    /// <param name="store">Which database.</param>
+    /// <param name="s3">Where files lie; null for a disk.</param>
+    public static async Task<ModulesUnderTest> Start(StoreKind store, S3Settings? s3 = null)
     {
         var data = Directory.CreateTempSubdirectory("chat-test-").FullName;
-        var settings = store == StoreKind.Sqlite
-            ? new Settings(null, data, StoreProvider.Sqlite, Path.Combine(data, "chat.db"))
-            : new Settings(null, data, StoreProvider.Postgres, await (await PostgresServer.Get()).CreateDatabase());
-        Migrator.Migrate(settings);
+        var settings = (await MigratedDatabase.Create(store, data)) with { S3 = s3 };
         var time = new FakeTime();
         var services = new ServiceCollection();
         services.AddLogging();
@@ -37,6 +36,7 @@ sealed class ModulesUnderTest : IAsyncDisposable
         services.AddSingleton<TimeProvider>(time);
         services.AddSingleton(new ChosenLimits(Limits.FramesPerSecond));
         services.AddChatModules();
+        services.AddQuickHashes();
         return new ModulesUnderTest(services.BuildServiceProvider(), time, data);
     }
 

@@ -11,8 +11,10 @@ public abstract class OnBothDatabases(StoreKind store)
     private protected ModulesUnderTest Chat { get; private set; } = null!;
 
     [SetUp]
-    public async Task Start() => Chat = await ModulesUnderTest.Start(store);
+    public async Task Start() => Chat = await StartModules(store);
 
     [TearDown]
     public async Task Stop() => await Chat.DisposeAsync();
+
+    private protected virtual Task<ModulesUnderTest> StartModules(StoreKind store) => ModulesUnderTest.Start(store);
 }

@@ -15,9 +15,13 @@ static class People
     /// <summary>A sign-up in which everything is right.</summary>
     public static SignUp Request(string username, string invite) => new(
         invite, NewId(), NewId(), "Test", username, username,
-        new NewPassword(RandomNumberGenerator.GetBytes(16), 65536, 3, 1, SecretOf(username)), RandomNumberGenerator.GetBytes(32), NewKeys(), Address);
+        NewPassword(username), RecoveryOf(username), NewKeys(), Address);
+
+    public static NewPassword NewPassword(string secretOf) => new(RandomNumberGenerator.GetBytes(16), 65536, 3, 1, SecretOf(secretOf));
 
     public static byte[] SecretOf(string username) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(username));
+
+    public static byte[] RecoveryOf(string username) => SecretOf($"recovery code of {username}");
 
     public static AccountKeys NewKeys() => new(RandomNumberGenerator.GetBytes(32), DeviceList(1), new Vault([1, 2, 3], [new VaultWrap("password", [4]), new VaultWrap("recovery", [5])]));
 
@@ -34,6 +38,11 @@ static class People
 
     public static ValueTask<Outcome<SignedIn>> SignIn(this ModulesUnderTest chat, string username, byte[]? secret = null, Id? device = null, string address = Address) =>
         chat.Sender.Send(new SignIn(username, secret ?? SecretOf(username), device ?? NewId(), "Test", address));
+
+    public static ValueTask<Outcome<SignedIn>> Recover(this ModulesUnderTest chat, string username, byte[]? secret = null, string address = Address) =>
+        chat.Sender.Send(new SignIn(username, secret ?? RecoveryOf(username), NewId(), "Test", address, SecretKind.Recovery));
+
+    public static Proof PasswordOf(string username) => new(SecretKind.Password, SecretOf(username));
 
     public static Caller CallerOf(SignedIn session) => new(session.Me.UserId, session.Me.DeviceId);
 }

@@ -12,7 +12,7 @@ static class Samples
     public static IReadOnlyDictionary<string, byte[]> Server { get; } = new Dictionary<string, byte[]>
     {
         ["welcome"] = FrameWriting.Encode(new Welcome(IdOf(9), IdOf(8), 1_700_000_000_000, Limits.FramesPerSecond,
-            [new WelcomedConversation(IdOf(1), 1, 3, 7, 6, 5, 1, [new MemberCursor(IdOf(0xA1), 7, 5)], InGroup: true, Role: 2, ExpiresAfter: 86_400, MemberCount: 12)])),
+            [new WelcomedConversation(IdOf(1), 1, 3, 7, 6, 5, 1, [new MemberCursor(IdOf(0xA1), 7, 5)], InGroup: true, Role: 2, ExpiresAfter: 86_400, MemberCount: 12)], IdOf(7))),
         ["accepted"] = FrameWriting.EncodeAnswer(new Accepted(IdOf(1), 7, 1_700_000_000_000, 3), uint.MaxValue),
         ["error with an epoch"] = FrameWriting.Encode(new Error(5, Faults.StaleEpoch with { Epoch = 4 })),
         ["error without a request"] = FrameWriting.Encode(new Error(0, Faults.TooManyFrames)),
@@ -32,8 +32,8 @@ static class Samples
     public static IReadOnlyDictionary<string, (FrameKind Kind, ReadFrame<IClientFrame> Read, IClientFrame Expected)> Client { get; } =
         new Dictionary<string, (FrameKind, ReadFrame<IClientFrame>, IClientFrame)>
         {
-            ["hello"] = (FrameKind.Hello, Hello.Read, new Hello(Caller, 1, "web", "0.1", IdOf(8))),
-            ["hello for the first time"] = (FrameKind.Hello, Hello.Read, new Hello(Caller, 1, "web", "0.1", null)),
+            ["hello"] = (FrameKind.Hello, Hello.Read, new Hello(Caller, 1, "web", "0.1", IdOf(8), [IdOf(7), IdOf(6)])),
+            ["hello for the first time"] = (FrameKind.Hello, Hello.Read, new Hello(Caller, 1, "web", "0.1", null, [])),
             ["send"] = (FrameKind.Send, SendMessage.Read,
                 new SendMessage(Caller, uint.MaxValue, IdOf(1), IdOf(2), 3, [1, 2, 3], EntryFlags.CountsAsUnread | EntryFlags.MayNotify)),
             ["commit without a welcome"] = (FrameKind.Commit, CommitChange.Read,
@@ -46,6 +46,9 @@ static class Samples
             ["watch"] = (FrameKind.Watch, WatchPresence.Read, new WatchPresence(Caller, [IdOf(0xA1)])),
             ["history"] = (FrameKind.History, ReadHistory.Read, new ReadHistory(Caller, 6, IdOf(1), 100, 50)),
             ["erase"] = (FrameKind.Erase, EraseMessage.Read, new EraseMessage(Caller, 6, IdOf(1), 7)),
+            ["confirm"] = (FrameKind.Confirm, ConfirmFence.Read, new ConfirmFence(Caller, IdOf(7), IdOf(6))),
+            ["confirm the first"] = (FrameKind.Confirm, ConfirmFence.Read, new ConfirmFence(Caller, null, IdOf(6))),
+            ["foreground"] = (FrameKind.Foreground, ReportForeground.Read, new ReportForeground(Caller, true)),
             ["ping"] = (FrameKind.Ping, Ping.Read, new Ping(Caller, 1)),
         };
 

@@ -24,14 +24,14 @@ sealed class PostgresServer : IAsyncDisposable
         if (Running.IsValueCreated) await (await Running.Value).DisposeAsync();
     }
 
-    /// <summary>A new, empty database.</summary>
-    public async Task<string> CreateDatabase()
+    /// <summary>A new database: empty, or a copy of one that nobody is connected to.</summary>
+    public async Task<string> CreateDatabase(string template = "template1", string? name = null)
     {
-        var name = $"chat_{Guid.NewGuid():n}";
+        name ??= $"chat_{Guid.NewGuid():n}";
         await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = $"CREATE DATABASE {name}";
+        command.CommandText = $"CREATE DATABASE {name} TEMPLATE {template}";
         await command.ExecuteNonQueryAsync();
         return ConnectionString(name);
     }

@@ -38,7 +38,14 @@ static class FrameRules
             w.WriteArrayHeader(1);
             w.Write(roles.Peer.User.ToBytes());
         }), FrameKind.Presence, null),
+        [FrameKind.Foreground] = new(_ => FrameBytes.Write(FrameKind.Foreground, 1, (ref MessagePackWriter w) => w.Write(true)), null, null),
         [FrameKind.Ping] = new(_ => FrameBytes.Write(FrameKind.Ping, 1, (ref MessagePackWriter w) => w.Write(1)), FrameKind.Pong, null),
+        // Last, since the device then has a fence that the scene does not know.
+        [FrameKind.Confirm] = new(_ => FrameBytes.Write(FrameKind.Confirm, 2, (ref MessagePackWriter w) =>
+        {
+            w.WriteNil();
+            w.Write(TestDevice.NewId().ToBytes());
+        }), null, null),
     };
 
     static Outgoing Item(Roles roles, long epoch, bool isCommit) =>

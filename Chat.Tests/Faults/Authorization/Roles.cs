@@ -45,6 +45,9 @@ sealed class Roles : IAsyncDisposable
 
     public string LinkToRevoke { get; private set; } = "";
 
+    /// <summary>A finished file of the member's in the direct conversation, 8 bytes long.</summary>
+    public Id Asset { get; private set; }
+
     public TestDevice Peer { get; private set; } = null!;
 
     public string Invite { get; private set; } = "";
@@ -88,6 +91,16 @@ sealed class Roles : IAsyncDisposable
         Group = await StartGroup(member, socket, plain, former);
         LinkToRevoke = await NewLink(member, Group);
         GroupLink = await NewLink(member, await StartGroup(member, socket, plain, former));
+        var uploaded = await member.Upload(Conversation, new byte[8]);
+        Asset = Id.FromBytes(Convert.FromHexString(uploaded.AsSpan(uploaded.Length - 2 * Id.Length)));
+        // What tus has in headers, so that every request of the matrix is right in everything but who sends it.
+        foreach (var http in _people.Values.Select(person => person.Http).Append(Anonymous))
+        {
+            http.DefaultRequestHeaders.Add("Tus-Resumable", "1.0.0");
+            http.DefaultRequestHeaders.Add("Upload-Length", "8");
+            http.DefaultRequestHeaders.Add("Upload-Offset", "8");
+            http.DefaultRequestHeaders.Add("Upload-Metadata", TestUploads.MetadataOf(Conversation));
+        }
         using var signedOut = await revoked.Http.DeleteAsync("/api/session");
         signedOut.EnsureSuccessStatusCode();
     }

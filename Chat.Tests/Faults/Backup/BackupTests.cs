@@ -3,6 +3,8 @@ using System.Text.Json;
 using Chat.Modules.Protocol;
 using Chat.Tests.EndToEnd;
 using Chat.Tests.FaultTests.Crash;
+using Chat.Tests.Storage;
+using Chat.Tests.Storage.S3;
 using NUnit.Framework;
 
 namespace Chat.Tests.FaultTests.Backup;
@@ -122,6 +124,36 @@ public sealed class BackupTests
     }
 
     [Test]
+    public async Task A_folder_that_is_put_back_by_hand_is_a_log_of_another_id_once_that_is_said()
+    {
+        var logId = LogId(await Welcome());
+        await IsRefused("stop it first", "restored");
+        await _server.Kill();
+        await Succeeds("restored");
+        await _server.StartAgain();
+        Assert.That(LogId(await Welcome(logId)), Is.Not.EqualTo(logId));
+        await _server.Kill();
+        File.WriteAllText(Path.Combine(Data, "chat.db"), "something else");
+        await IsRefused("cannot be opened", "restored");
+        Directory.Delete(Data, recursive: true);
+        await IsRefused("There is no database", "restored");
+    }
+
+    [Test]
+    public async Task So_it_is_with_Postgres()
+    {
+        string[] settings = ["--Chat:Store:Provider", "Postgres", "--ConnectionStrings:Chat", await (await PostgresServer.Get()).CreateDatabase()];
+        await Succeeds(["restored", .. settings]);
+        await using var server = await ProductProcess.Start(["--Chat:Data", Data, .. settings]);
+        await using var ana = await TestDevice.SignUp(server.Address, "ana", await server.OwnerInvite);
+        var logId = await LogIdOf(ana);
+        await server.Kill();
+        await Succeeds(["restored", .. settings]);
+        await server.StartAgain();
+        Assert.That(await LogIdOf(ana), Is.Not.EqualTo(logId));
+    }
+
+    [Test]
     public async Task A_new_machine_is_set_up_from_a_backup_alone()
     {
         await Succeeds("backup", Copy);
@@ -132,19 +164,96 @@ public sealed class BackupTests
         Assert.That(LastSequence(await Welcome()), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task Uploaded_files_go_with_a_backup_and_come_back_with_it()
+    {
+        var bytes = TestUploads.Bytes(100_000);
+        var kept = await _ana.Upload(_conversation, bytes);
+        await Succeeds("backup", Copy);
+        await Succeeds("backup", Copy + ".second", "--without-assets");
+        var later = await _ana.Upload(_conversation, bytes);
+        await _server.Kill();
+        Directory.Delete(Data, recursive: true);
+
+        await Succeeds("restore", Copy);
+        await _server.StartAgain();
+        Assert.That(TestUploads.Sha256Of((await _ben.Download(kept)).Body), Is.EqualTo(TestUploads.Sha256Of(bytes)));
+        Assert.That((await _ben.Download(later)).Code, Is.EqualTo("asset_unknown"));
+        await _server.Kill();
+        Directory.Delete(Data, recursive: true);
+
+        await Succeeds("restore", Copy + ".second");
+        await _server.StartAgain();
+        Assert.That((await _ben.Download(kept)).Code, Is.EqualTo("asset_unknown"), "its bytes were left out");
+        Assert.That((await _ana.Upload(_conversation, bytes)), Is.Not.Empty, "and the server goes on");
+    }
+
+    /// <summary>So an operator also moves from a disk to a bucket: back up, restore with other settings.</summary>
+    [Test]
+    public async Task Uploaded_files_of_a_bucket_go_with_a_backup_and_come_back_into_another_store()
+    {
+        await using var bucket = await S3Server.Start();
+        await using var another = await S3Server.Start();
+        var bytes = TestUploads.Bytes(9_000_000);
+        var asset = await _ana.Upload(_conversation, bytes);
+        var unfinished = await _ana.BegunUpload(_conversation, 10);
+        await _ana.Append(unfinished, 0, [1]);
+        await Succeeds("backup", Copy);
+        await _server.Kill();
+        foreach (var service in new[] { bucket, another })
+        {
+            Directory.Delete(Data, recursive: true);
+            await Succeeds(["restore", Copy, .. service.Arguments]);
+            Assert.That(service.Objects.Keys, Is.EqualTo(new[] { $"{service.Settings.Prefix}{asset[^32..^30]}/{asset[^32..]}" }), "and nothing unfinished");
+            Directory.Delete(Copy + ".assets", recursive: true);
+            File.Delete(Copy);
+            await Succeeds(["backup", Copy, .. service.Arguments]);
+        }
+        Directory.Delete(Data, recursive: true);
+        await Succeeds("restore", Copy);
+        await _server.StartAgain();
+        Assert.That(TestUploads.Sha256Of((await _ben.Download(asset)).Body), Is.EqualTo(TestUploads.Sha256Of(bytes)));
+
+        bucket.Disappear();
+        await IsRefused("could not be made", ["backup", Copy + ".second", .. bucket.Arguments]);
+        Assert.That(File.Exists(Copy + ".second"), Is.False);
+        await Succeeds(["backup", Copy + ".second", "--without-assets", .. bucket.Arguments]);
+    }
+
+    /// <summary>Regression: it ended in a stack trace, the second time after the database was in its place.</summary>
+    [Test]
+    public async Task A_disk_or_bucket_that_fails_during_a_restore_is_named()
+    {
+        await using var bucket = await S3Server.Start();
+        await _ana.Upload(_conversation, [1]);
+        await Succeeds("backup", Copy, "--without-assets");
+        await _server.Kill();
+        var inTheWay = Path.Combine(Data, "chat.db.restoring");
+        Directory.CreateDirectory(inTheWay);
+        await IsRefused("could not be restored", "restore", Copy, "--force");
+        Directory.Delete(inTheWay);
+
+        bucket.Disappear();
+        var (exitCode, error, output) = await ServerProcess.RunToEnd(["restore", Copy, "--force", "--Chat:Data", Data, .. bucket.Arguments]);
+        Assert.That((exitCode, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain("could not be counted"));
+        await _server.StartAgain();
+        Assert.That(LastSequence(await Welcome()), Is.EqualTo(1));
+    }
+
     string Data => Path.Combine(_folder, "data");
 
     string Copy => Path.Combine(_folder, "copy.db");
 
     async Task Succeeds(params string[] command)
     {
-        var (exitCode, error) = await ServerProcess.RunToEnd([.. command, "--Chat:Data", Data]);
+        var (exitCode, error, _) = await ServerProcess.RunToEnd([.. command, "--Chat:Data", Data]);
         Assert.That((exitCode, error), Is.EqualTo((0, "")));
     }
 
     async Task IsRefused(string because, params string[] command)
     {
-        var (exitCode, error) = await ServerProcess.RunToEnd([.. command, "--Chat:Data", Data]);
+        var (exitCode, error, _) = await ServerProcess.RunToEnd([.. command, "--Chat:Data", Data]);
         Assert.That(exitCode, Is.EqualTo(2), error);
         Assert.That(error.Trim(), Does.Contain(because).And.Not.Contain("\n"));
     }
@@ -154,6 +263,13 @@ public sealed class BackupTests
         await using var socket = await _ben.OpenSocket();
         await socket.SendBytes(FrameBytes.Hello(lastLogId));
         return await socket.Next(FrameKind.Welcome);
+    }
+
+    static async Task<Id> LogIdOf(TestDevice device)
+    {
+        await using var socket = await device.OpenSocket();
+        await socket.SendBytes(FrameBytes.Hello(null));
+        return LogId(await socket.Next(FrameKind.Welcome));
     }
 
     async Task<string?> Claim()

@@ -46,7 +46,7 @@ public sealed class DiskTests
     {
         using var disk = SmallDisk.Mount(mebibytes: 4);
         disk.MakeReadOnly();
-        var (exitCode, error) = await ServerProcess.RunToEnd("--Chat:Data", disk.Folder, "--Urls", $"http://127.0.0.1:{ServerProcess.FreePort()}");
+        var (exitCode, error, _) = await ServerProcess.RunToEnd("--Chat:Data", disk.Folder, "--Urls", $"http://127.0.0.1:{ServerProcess.FreePort()}");
         Assert.That(exitCode, Is.EqualTo(2), error);
         Assert.That(error, Does.Contain("Chat:Data").And.Contain("cannot be written"));
     }

@@ -1,4 +1,8 @@
+using Chat.Host.Passkeys;
+using Chat.Host.SingleNode;
+using Chat.Host.WebPush;
 using Chat.Modules;
+using Chat.Modules.Assets.Contract;
 using Chat.Modules.Messaging.Contract;
 using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
@@ -16,6 +20,10 @@ namespace Chat.Tests.FaultTests.Simulation;
 /// </summary>
 sealed class SimulatedServer : IDisposable
 {
+    // No history comes to these; they only have to be there.
+    static readonly IPushGateway NoPushes = new WebPushGateway(PushSettings.Default, null, TimeProvider.System);
+    static readonly IBlobStore NoFiles = new DiskBlobStore(Path.Combine(Path.GetTempPath(), "chat-simulation-keeps-no-files"));
+
     readonly ServiceProvider _services;
     // Asked for once: from the second time on the container would compile, which costs more than a whole history.
     readonly ISender _sender;
@@ -33,6 +41,10 @@ sealed class SimulatedServer : IDisposable
         services.AddSingleton<TimeProvider>(new SimulatedTime(scheduler));
         services.AddSingleton<IIdSource>(_ids = new SeededIds(random));
         services.AddSingleton(new ChosenLimits(Limits.FramesPerSecond));
+        services.AddSingleton<IPasskeyVerifier, Fido2PasskeyVerifier>();
+        services.AddSingleton(NoPushes);
+        services.AddSingleton(ChosenAssetLimits.Default);
+        services.AddSingleton(NoFiles);
         services.AddChatModules();
         services.AddSingleton(provider => new ForgetfulPublisher(provider.GetRequiredService<Mediator.Mediator>(), random));
         services.AddSingleton<IPublisher>(provider => provider.GetRequiredService<ForgetfulPublisher>());
@@ -54,7 +66,7 @@ sealed class SimulatedServer : IDisposable
         try
         {
             await _sessions.Open(link, CancellationToken.None);
-            link.Stream = await _relay.Greet(link, CancellationToken.None);
+            link.Stream = await _relay.Greet(link, fence: null, CancellationToken.None);
             if (link.IsOver) link.Stream.Dispose();
         }
         catch (StorageException)

@@ -1,5 +1,6 @@
 using Chat.Modules.Accounts.Contract;
 using Chat.Modules.Keys.Contract;
+using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
 using Chat.Tests.Storage;
 using NUnit.Framework;
@@ -32,6 +33,62 @@ public sealed class DeviceTests(StoreKind store) : OnBothDatabases(store)
         Assert.That((await Chat.SignIn("ana", device: ana.Device)).Fault, Is.EqualTo(AccountFaults.IdTaken));
         Assert.That(await Chat.Sender.Send(new CountKeyPackages(ana)), Is.Zero);
         Assert.That((await Chat.Sender.Send(new AddKeyPackages(ana, [[1]], null))).Fault, Is.EqualTo(Faults.UnknownDevice));
+    }
+
+    [Test]
+    public async Task A_device_goes_on_as_another_and_stays_itself()
+    {
+        var ana = await Chat.SignUpOwner();
+        var first = (await Chat.SignIn("ana", device: ana.Device)).Value;
+        var id = Chat.Get<IIdSource>().NewId();
+        var copy = (await Chat.Sender.Send(new AddDevice(ana, id, "Laptop"))).Value;
+        Assert.That(await Authenticate(copy.Token), Is.EqualTo(new Caller(ana.User, id)));
+        Assert.That(await Authenticate(first.Token), Is.EqualTo(ana));
+        Assert.That((await Chat.Sender.Send(new AddDevice(ana, id, "Laptop"))).Fault, Is.EqualTo(AccountFaults.IdTaken), "its session is nobody else's");
+        var again = (await Chat.Sender.Send(new AddDevice(new Caller(ana.User, id), id, "Laptop"))).Value;
+        Assert.That(await Authenticate(again.Token), Is.EqualTo(new Caller(ana.User, id)), "by itself it may be repeated");
+        Assert.That(await Authenticate(copy.Token), Is.Null);
+    }
+
+    [Test]
+    public async Task A_session_makes_no_crowd_of_devices()
+    {
+        var ana = await Chat.SignUpOwner();
+        Fault? fault = null;
+        for (var made = 1; made < 21; made++) fault = (await Chat.Sender.Send(new AddDevice(ana, Chat.Get<IIdSource>().NewId(), "x"))).Fault;
+        Assert.That(fault, Is.EqualTo(AccountFaults.TooManyDevices));
+        Chat.Time.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
+        Assert.That((await Chat.Sender.Send(new AddDevice(ana, Chat.Get<IIdSource>().NewId(), "x"))).Fault, Is.Null);
+    }
+
+    [Test]
+    public async Task A_token_is_told_why_it_opens_nothing()
+    {
+        var ana = await Chat.SignUpOwner();
+        var first = (await Chat.SignIn("ana", device: ana.Device)).Value;
+        var second = (await Chat.SignIn("ana")).Value;
+        Assert.That(await Why(first.Token), Is.Null);
+        Assert.That((await Chat.Sender.Send(new SignOutDevice(ana, second.Me.DeviceId))).Fault, Is.Null);
+        Assert.That(await Authenticate(second.Token), Is.Null);
+        Assert.That(await Why(second.Token), Is.EqualTo(AccountFaults.DeviceRevoked));
+        Assert.That((await Chat.Sender.Send(new SignOutDevice(ana, second.Me.DeviceId))).Fault, Is.Null, "it may be repeated");
+        Assert.That(await Why(new string('A', 43)), Is.Null, "a token that was made up is nobody's");
+
+        await Chat.Database.Write(connection => Dapper.SqlMapper.ExecuteAsync(connection, "UPDATE users SET disabled_at = 1"), CancellationToken.None);
+        Assert.That(await Authenticate(first.Token), Is.Null);
+        Assert.That(await Why(first.Token), Is.EqualTo(AccountFaults.AccountDisabled));
+        Assert.That(await Why(second.Token), Is.EqualTo(AccountFaults.DeviceRevoked));
+    }
+
+    [Test]
+    public async Task Nobody_signs_out_somebody_elses_device()
+    {
+        var ana = await Chat.SignUpOwner();
+        var ben = await Chat.SignUp("ben", await Chat.InviteBy(ana));
+        var session = (await Chat.SignIn("ana", device: ana.Device)).Value;
+        Assert.That((await Chat.Sender.Send(new SignOutDevice(ben, ana.Device))).Fault, Is.EqualTo(Faults.UnknownDevice));
+        Assert.That((await Chat.Sender.Send(new SignOutDevice(ben, People.NewId()))).Fault, Is.EqualTo(Faults.UnknownDevice));
+        Assert.That(await Authenticate(session.Token), Is.EqualTo(ana));
     }
 
     [Test]
@@ -81,6 +138,8 @@ public sealed class DeviceTests(StoreKind store) : OnBothDatabases(store)
     }
 
     async Task<Caller?> Authenticate(string token) => await Chat.Get<IAuthenticator>().Authenticate(token, CancellationToken.None);
+
+    async Task<Fault?> Why(string token) => await Chat.Get<IAuthenticator>().WhyRefused(token, CancellationToken.None);
 
     async Task<long> LastUsed()
     {

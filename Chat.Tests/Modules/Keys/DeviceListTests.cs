@@ -8,10 +8,10 @@ namespace Chat.Tests.Modules.Keys;
 public sealed class DeviceListTests(StoreKind store) : OnBothDatabases(store)
 {
     [Test]
-    public async Task A_device_list_is_replaced_only_by_its_next_version()
+    public async Task A_device_list_is_replaced_only_by_a_later_version()
     {
         var ana = await Chat.SignUpOwner();
-        foreach (byte stale in new byte[] { 0, 1, 3, 100 })
+        foreach (byte stale in new byte[] { 0, 1 })
             Assert.That((await Chat.Sender.Send(new PutDeviceList(ana, People.DeviceList(stale)))).Fault, Is.EqualTo(KeyFaults.DeviceListStale), $"version {stale}");
 
         var next = People.DeviceList(2);
