@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     environment: 'node',
-    testTimeout: 60_000,
+    // Machines stall: engines wait for each other for a minute at most.
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
     include: ['test/**/*.test.ts'],
   },
 });

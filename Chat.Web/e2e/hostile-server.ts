@@ -1,4 +1,11 @@
-import { createServer, type Server as HttpServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import { connect } from 'node:net';
 import { unmasker } from './unmask';
 
@@ -11,6 +18,15 @@ export class HostileServer {
 
   /** Requests that get no answer, as on a bad network. */
   breaks: (path: string) => boolean = () => false;
+
+  /** Awaited before a request goes on to the real server. */
+  holds: (path: string, headers: IncomingHttpHeaders) => Promise<void> | undefined = () => undefined;
+
+  /** Changes the bytes of an answer, or leaves them as they are. */
+  spoils: (path: string, headers: IncomingHttpHeaders, body: Buffer) => Buffer = (_, __, body) => body;
+
+  /** A file that is served in the place of the real server's. */
+  serves: (path: string) => { body: Buffer; type: string } | null = () => null;
 
   /** Every byte that went through; what browsers send on a WebSocket without its mask. */
   readonly seen: Buffer[] = [];
@@ -52,11 +68,15 @@ export class HostileServer {
       outgoing.destroy();
       return;
     }
+    await this.holds(incoming.url ?? '', incoming.headers);
+    const own = this.serves(incoming.url ?? '');
     const { 'accept-encoding': _, ...headers } = incoming.headers;
+    if (own) delete headers['if-none-match'];
     const onward = request({
       host: real.hostname,
       port: real.port,
-      path: incoming.url,
+      // With the headers of the real page.
+      path: own ? '/' : incoming.url,
       method: incoming.method,
       headers,
     });
@@ -71,7 +91,13 @@ export class HostileServer {
       if (answer.headers['content-type']?.startsWith('application/json')) {
         body = Buffer.from(JSON.stringify(this.tamper(incoming.url ?? '', JSON.parse(body.toString()))));
       }
+      body = Buffer.from(this.spoils(incoming.url ?? '', answer.headers, body));
       const { 'transfer-encoding': __, ...sent } = answer.headers;
+      if (own) {
+        body = Buffer.from(own.body);
+        sent['content-type'] = own.type;
+        delete sent.etag;
+      }
       outgoing.writeHead(answer.statusCode ?? 502, { ...sent, 'content-length': body.length });
       outgoing.end(body);
     });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { toBase64Url, toHex } from '../src/crypto/bytes';
-import { newDeviceKeys, newKeyPackages } from '../src/crypto/device';
+import { newDeviceKeys } from '../src/crypto/device';
+import { newKeyPackages } from '../src/crypto/key-package';
 import { HostileServer } from './hostile-server';
 import { expect, inviteLink, Person, test } from './people';
 

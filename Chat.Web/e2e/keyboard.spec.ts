@@ -43,6 +43,7 @@ test('Enter does not send while an input method composes', async ({ browser, ser
 test('an emoji is picked with the keyboard and what others write is never markup', async ({ browser, server }) => {
   const { ana, ben } = await anaAndBen(browser, server);
   await ana.page.getByRole('button', { name: 'Emoji' }).press('Enter');
+  await expect(ana.page.getByRole('dialog', { name: 'Choose an emoji' }).getByRole('button').first()).toBeFocused();
   await ana.page.keyboard.press('Enter');
   await expect(ana.composer).toHaveValue('😀');
   await ana.says('<img src=x onerror=alert(1)><b>bold</b>');

@@ -243,3 +243,45 @@ test('who is blocked is heard no more, and is heard again afterwards', async () 
   await ana.says('Now I do.');
   await ben.sees('Now I do.');
 });
+
+test('an answer and a change that are being written are there again after a reload, with the draft behind the change', async () => {
+  const { ana, ben } = all.people;
+  await meetIn('Reloaded drafts', all.people, all.server);
+  // What is shown then is what the engine has kept.
+  const leavesAndComesBack = async (text: string) => {
+    await ana.chatWith('Ben').click();
+    await expect(ana.composer).toHaveValue('');
+    await ana.chatWith('Reloaded drafts').click();
+    await expect(ana.composer).toHaveValue(text);
+  };
+  await ben.says('Who brings the boat?');
+  await ana.says('I have no oars');
+  await expect(ana.tick('I have no oars', 'Read')).toBeVisible();
+  await ana.sees('Who brings the boat?');
+  await ana.chooses('Reply', 'Who brings the boat?');
+  await ana.composer.fill('The boat is m');
+  await leavesAndComesBack('The boat is m');
+  await ana.page.reload();
+  await expect(ana.composer).toHaveValue('The boat is m');
+  await expect(ana.page.getByRole('button', { name: 'Cancel reply' })).toBeVisible();
+
+  await ana.chooses('Edit', 'I have no oars');
+  await ana.composer.fill('I have two oars');
+  await leavesAndComesBack('I have two oars');
+  await ana.page.reload();
+  await expect(ana.composer).toHaveValue('I have two oars');
+  await ana.composer.press('Enter');
+  await ben.sees('I have two oars');
+  await leavesAndComesBack('The boat is m');
+  await ana.page.reload();
+  await expect(ana.composer).toHaveValue('The boat is m');
+  await expect(ana.page.getByRole('button', { name: 'Cancel editing' })).toHaveCount(0);
+
+  await ana.chooses('Reply', 'Who brings the boat?');
+  await ana.says('The boat is mine');
+  await expect(ben.message('The boat is mine')).toContainText('Who brings the boat?');
+  await ana.page.reload();
+  await ana.sees('The boat is mine');
+  await expect(ana.composer).toHaveValue('');
+  await expect(ana.page.getByRole('button', { name: 'Cancel reply' })).toHaveCount(0);
+});

@@ -27,8 +27,11 @@ export class Person {
     await person.page.getByRole('textbox', { name: 'Username' }).fill(name.toLowerCase());
     await person.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await person.page.getByRole('button', { name: 'Create account' }).click();
-    const shown = await person.page.getByRole('region', { name: 'Recovery code' }).textContent();
-    person.recoveryCode = /(?:[0-9A-Z]{4}[ -]?){7}/.exec(shown ?? '')?.[0]?.trim() ?? '';
+    const shown = await person.page
+      .getByRole('region', { name: 'Recovery code' })
+      .locator('.recovery-code')
+      .textContent();
+    person.recoveryCode = shown?.trim() ?? '';
     await person.page.getByRole('button', { name: 'I saved it' }).click();
     // Until the click has been taken in, a page opened anew shows the code again.
     await expect(person.page.getByRole('region', { name: 'Recovery code' })).toHaveCount(0);
@@ -39,13 +42,13 @@ export class Person {
     await this.page.getByRole('button', { name: 'Settings' }).click();
     await this.page.getByRole('button', { name: 'Sign out' }).click();
     await this.page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
-    await expect(this.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+    await expect(this.page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
   }
 
   async signIn(password = PASSWORD): Promise<void> {
     await this.page.getByRole('textbox', { name: 'Username' }).fill(this.name.toLowerCase());
     await this.page.getByLabel('Password', { exact: true }).fill(password);
-    await this.page.getByRole('button', { name: 'Sign in' }).click();
+    await this.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   }
 
   get chats(): Locator {

@@ -30,7 +30,7 @@ for (const viewport of [
     await expect(page.getByRole('heading', { name: /does not exist/ })).toBeVisible();
     await look(page, 'no-such-invite');
     await page.goto(server.url);
-    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
     await look(page, 'sign-in');
     await page.goto(server.ownerLink);
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Ana');

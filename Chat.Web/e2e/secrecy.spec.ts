@@ -1,39 +1,74 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fromBase64Url } from '../src/crypto/bytes';
+import { fromBase64Url, fromHex } from '../src/crypto/bytes';
 import { derivePassword } from '../src/crypto/password';
 import { unwrapVaultKey } from '../src/crypto/vault';
+import { RowSeal } from '../src/store/row-seal';
+import type { AccountRow, StoreName } from '../src/store/schema';
 import { HostileServer } from './hostile-server';
 import { expect, inviteLink, PASSWORD, Person, test } from './people';
 import { Server } from './server';
 
-/** Every private key that the page's store holds, by name, in hex. */
-function privateKeysOf(person: Person): Promise<Record<string, string>> {
+interface Stored {
+  /** What IndexedDB gives to whoever reads it, by store; binaries as `{ hex }`. */
+  rows: [store: StoreName, row: Record<string, unknown>][];
+  /** What the page, and nobody who only has the disk's files, opens them with. */
+  key: string;
+}
+
+/** Everything in the page's store, as it lies there. */
+function storedBy(person: Person): Promise<Stored> {
   return person.page.evaluate(async () => {
     const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-    const opened = indexedDB.open('chat');
-    await new Promise((resolve) => {
-      opened.onsuccess = resolve;
-    });
-    const all = (store: string) =>
-      new Promise<Record<string, unknown>[]>((resolve) => {
-        const request = opened.result.transaction(store).objectStore(store).getAll();
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve) => {
         request.onsuccess = () => resolve(request.result);
       });
-    const keys: Record<string, string> = {};
-    for (const { vault, device } of (await all('account')) as Record<string, Record<string, Uint8Array>>[]) {
-      keys['identity key'] = hex(vault?.identityPrivateKey ?? new Uint8Array());
-      keys['history key'] = hex(vault?.historyKey ?? new Uint8Array());
-      keys['device key'] = hex(device?.signaturePrivateKey ?? new Uint8Array());
-    }
-    for (const [i, { privatePart }] of (await all('keyPackages')).entries())
-      keys[`key package ${i}`] = hex(privatePart as Uint8Array);
-    for (const { epoch, archive } of await all('epochs'))
-      keys[`archive of epoch ${epoch}`] = hex(archive as Uint8Array);
-    for (const { state } of await all('states')) keys.group = hex(state as Uint8Array);
-    opened.result.close();
-    return keys;
+    const plain = (value: unknown): unknown =>
+      value instanceof Uint8Array
+        ? { hex: hex(value) }
+        : Array.isArray(value)
+          ? value.map(plain)
+          : value && typeof value === 'object'
+            ? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]))
+            : value;
+    const chat = await done(indexedDB.open('chat'));
+    const rows: unknown[] = [];
+    for (const store of chat.objectStoreNames)
+      for (const row of await done(chat.transaction(store).objectStore(store).getAll())) rows.push([store, plain(row)]);
+    chat.close();
+    const keys = await done(indexedDB.open('chat key'));
+    const { wrapping, nonce, wrapped } = await done(keys.transaction('keys').objectStore('keys').get('rows'));
+    keys.close();
+    const isKept = await crypto.subtle.exportKey('raw', wrapping).then(
+      () => false,
+      () => true,
+    );
+    if (!isKept) throw new Error('The browser gives the key away.');
+    const key = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: nonce }, wrapping, wrapped);
+    return { rows: rows as Stored['rows'], key: hex(new Uint8Array(key)) };
   });
+}
+
+/** Every private key that the page's store holds, by name. */
+function privateKeysIn({ rows, key }: Stored): [name: string, key: Buffer][] {
+  const seal = new RowSeal(fromHex(key));
+  const keys: [string, Uint8Array | undefined][] = [['key of the store', fromHex(key)]];
+  for (const [store, stored] of rows) {
+    const { hex } = (stored.box ?? { hex: '' }) as { hex: string };
+    const row = seal.open(store, hex ? { ...stored, box: fromHex(hex) } : stored) as Record<string, Uint8Array> &
+      AccountRow;
+    if (store === 'account')
+      keys.push(
+        ['identity key', row.vault.identityPrivateKey],
+        ['history key', row.vault.historyKey],
+        ['device key', row.device.signaturePrivateKey],
+      );
+    if (store === 'keyPackages') keys.push([`key package ${keys.length}`, row.privatePart]);
+    if (store === 'epochs') keys.push([`archive ${keys.length}`, row.archive]);
+    if (store === 'states') keys.push(['group', row.state]);
+  }
+  return keys.map(([name, bytes]) => [name, Buffer.from(bytes ?? new Uint8Array())]);
 }
 
 /** As a thief with the password and the server's answers would get it. */
@@ -60,7 +95,9 @@ function writings(secret: Buffer): string[] {
   ];
 }
 
-test('no byte that the server keeps, logs or is sent holds a message, a key or a password', async ({ browser }) => {
+test('no byte that the server keeps, logs or is sent, or that the browser stores, holds a message, a key or a password', async ({
+  browser,
+}) => {
   const server = await Server.start('--Serilog:MinimumLevel', 'Verbose');
   const marker = 'xyzzy-plugh-marker';
   const ana = await Person.join(browser, server.ownerLink, 'Ana');
@@ -72,10 +109,8 @@ test('no byte that the server keeps, logs or is sent holds a message, a key or a
   await ben.says(`${marker} back`);
   await ana.sees(`${marker} back`);
 
-  const secrets = Object.entries(await privateKeysOf(ben)).map(([name, hex]): [string, Buffer] => [
-    name,
-    Buffer.from(hex, 'hex'),
-  ]);
+  const stored = await storedBy(ben);
+  const secrets = privateKeysIn(stored);
   secrets.push(['vault key', await vaultKeyOf(ben)]);
   expect(ben.recoveryCode.replace(/[ -]/g, '')).toHaveLength(28);
   const texts: [string, string][] = [
@@ -99,7 +134,11 @@ test('no byte that the server keeps, logs or is sent holds a message, a key or a
   const sent = Buffer.concat(between.seen).toString('latin1');
   expect(sent).toContain('authSecret');
   expect(sent, 'what the browser said on the socket').toContain('\xa3web\xa30.1');
-  places.push(['what was sent', sent], ['log', server.output]);
+  places.push(
+    ['what was sent', sent],
+    ['log', server.output],
+    ['the store of the browser', JSON.stringify(stored.rows)],
+  );
   const found = places.flatMap(([place, bytes]) =>
     texts.filter(([, text]) => bytes.includes(text)).map(([name]) => `${name} in ${place}`),
   );

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -46,6 +46,11 @@ export class Server {
       child.stderr?.on('data', collect);
       child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${this.output}`)));
     });
+  }
+
+  /** A command of the product on this server's data. */
+  command(...words: string[]): void {
+    execFileSync('dotnet', [PROGRAM, ...words, '--Chat:Data', this.data]);
   }
 
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

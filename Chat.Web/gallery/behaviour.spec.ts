@@ -1,5 +1,7 @@
-import { expect, type Page, test } from '@playwright/test';
-import { chat, idOf, message, open, openMessageMenu } from './screens';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import type { FakeEngine } from './fake-engine';
+import { pretendPush } from './pretend-push';
+import { chat, idOf, message, open, openMessageMenu, openNotifications } from './screens';
 
 test.describe('the list of messages', () => {
   test('stays where it is while older messages load above, down to the first of 100,000', async ({ page }) => {
@@ -166,6 +168,34 @@ test.describe('menus', () => {
   });
 });
 
+/** What another view of the chat keeps as its draft, for a message of it; all that is kept from then on is counted in `drafts`. */
+async function elsewhere(
+  page: Page,
+  name: Parameters<typeof idOf>[0],
+  draft: string,
+  type: 'reply' | 'edit' | null,
+): Promise<void> {
+  await page.evaluate(
+    async ({ id, draft, type }) => {
+      const all = globalThis as unknown as { gallery: FakeEngine; drafts?: string[] };
+      if (!all.drafts) {
+        const { saveDraft } = all.gallery;
+        const drafts: string[] = [];
+        all.drafts = drafts;
+        all.gallery.saveDraft = (chat, text, target) => {
+          drafts.push(text);
+          return saveDraft(chat, text, target);
+        };
+      }
+      const { messages } = await all.gallery.messages(id, null, 50);
+      const messageId = messages.find(({ text }) => text === 'Which platform?')?.id ?? '';
+      const target = type === 'edit' ? { type, messageId, text: 'the change so far' } : type && { type, messageId };
+      await all.gallery.saveDraft(id, draft, target);
+    },
+    { id: idOf(name), draft, type },
+  );
+}
+
 test.describe('writing', () => {
   test('a member is mentioned from the list and stands out', async ({ page }) => {
     await open(page, chat('family'));
@@ -184,6 +214,62 @@ test.describe('writing', () => {
   test('drafts are kept when another chat is opened at once', async ({ page }) => {
     await open(page, chat('ben'));
     await page.getByRole('textbox', { name: 'Message' }).fill('half a thought');
+    await page.getByRole('navigation').getByRole('link', { name: 'Family', exact: true }).click();
+    await expect(page.getByRole('navigation').getByRole('link', { name: 'Ben Okafor' })).toContainText(
+      'Draft: half a thought',
+    );
+  });
+
+  test('an answer that is begun in another view stays there, and its text does not come back', async ({ page }) => {
+    await open(page, chat('ben'));
+    const box = page.getByRole('textbox', { name: 'Message' });
+    // What was kept in the last moment may come this late to a chat that was just opened; this is no such moment.
+    await page.waitForTimeout(2_500);
+    await elsewhere(page, 'ben', 'On my w', 'reply');
+    await expect(box).toHaveValue('On my w');
+    await elsewhere(page, 'ben', 'On my way', 'reply');
+    await expect(box).toHaveValue('On my way');
+    await expect(page.getByRole('button', { name: 'Cancel reply' })).toHaveCount(0);
+    await elsewhere(page, 'ben', '', null);
+    await expect(box).toHaveValue('');
+  });
+
+  for (const [type, cancel, shown] of [
+    ['reply', 'Cancel reply', 'a draft'],
+    ['edit', 'Cancel editing', 'the change so far'],
+  ] as const)
+    test(`what was found being written (${type}) is not kept anew, and goes when it is finished elsewhere`, async ({
+      page,
+    }) => {
+      await open(page, chat('clara'));
+      await elsewhere(page, 'ben', 'a draft', type);
+      await page.getByRole('navigation').getByRole('link', { name: 'Ben Okafor', exact: true }).click();
+      const box = page.getByRole('textbox', { name: 'Message' });
+      await expect(box).toHaveValue(shown);
+      await expect(page.getByRole('button', { name: cancel })).toBeVisible();
+      await elsewhere(page, 'ben', '', null);
+      await expect(page.getByRole('button', { name: cancel })).toHaveCount(0);
+      await expect(box).toHaveValue('');
+      await page.getByRole('navigation').getByRole('link', { name: 'Family', exact: true }).click();
+      await expect(page.getByRole('navigation').getByRole('link', { name: 'Ben Okafor' })).not.toContainText('Draft');
+      // What was found and what ended it; nothing by this view.
+      expect(await page.evaluate(() => (globalThis as unknown as { drafts: unknown[] }).drafts)).toEqual([
+        'a draft',
+        '',
+      ]);
+    });
+
+  test('an answer in the middle of a change goes on with what was written before', async ({ page }) => {
+    await open(page, chat('ben'));
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await box.fill('sent');
+    await box.press('Enter');
+    await box.fill('half a thought');
+    await (await openMessageMenu(page, 'sent')).getByRole('menuitem', { name: 'Edit' }).click();
+    await expect(box).toHaveValue('sent');
+    await (await openMessageMenu(page, 'sent')).getByRole('menuitem', { name: 'Reply' }).click();
+    await expect(page.getByRole('button', { name: 'Cancel reply' })).toBeVisible();
+    await expect(box).toHaveValue('half a thought');
     await page.getByRole('navigation').getByRole('link', { name: 'Family', exact: true }).click();
     await expect(page.getByRole('navigation').getByRole('link', { name: 'Ben Okafor' })).toContainText(
       'Draft: half a thought',
@@ -273,6 +359,55 @@ test('the language and the theme are chosen in the settings', async ({ page }) =
   await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
 });
 
+test.describe('notifications', () => {
+  test('are offered once a message has come, and not again after "Not now"', async ({ page }) => {
+    await pretendPush(page, 'can notify');
+    const offer = page.getByRole('region', { name: 'Get notified of new messages' });
+    await open(page, '/', 'empty');
+    await expect(page.getByRole('heading', { name: 'Chats' })).toBeVisible();
+    await expect(offer).toBeHidden();
+    await open(page, '/');
+    await offer.getByRole('button', { name: 'Not now' }).click();
+    await expect(offer).toBeHidden();
+    await open(page, '/');
+    await expect(page.getByRole('link', { name: 'Ben Okafor' })).toBeVisible();
+    await expect(offer).toBeHidden();
+  });
+
+  test('are turned on from the offer', async ({ page }) => {
+    await pretendPush(page, 'can notify');
+    await open(page, '/');
+    const offer = page.getByRole('region', { name: 'Get notified of new messages' });
+    await offer.getByRole('button', { name: 'Turn on' }).click();
+    await expect(offer).toBeHidden();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await expect(page.getByRole('switch', { name: 'Notifications on this device' })).toBeChecked();
+  });
+
+  test('are turned on, tried and turned off in the settings', async ({ page }) => {
+    const section = await openNotifications(page, 'can notify');
+    const devices = section.getByRole('list', { name: 'Devices with notifications' });
+    await expect(devices.getByRole('listitem')).toHaveText([/The push service is having trouble/]);
+    await section.getByRole('switch', { name: 'Notifications on this device' }).click();
+    await expect(devices.getByRole('listitem')).toHaveText([/Nothing was delivered yet/, /trouble/]);
+    await section.getByRole('button', { name: 'Send me a test' }).click();
+    await expect(devices.getByRole('listitem').first()).toContainText('Last one delivered');
+    await section.getByRole('switch', { name: 'Notifications on this device' }).click();
+    await expect(devices.getByRole('listitem')).toHaveCount(1);
+    await expect(section.getByRole('button', { name: 'Send me a test' })).toBeHidden();
+  });
+
+  test('have quiet hours', async ({ page }) => {
+    const section = await openNotifications(page, 'notifies');
+    await section.getByRole('switch', { name: 'Quiet hours' }).click();
+    await section.getByLabel('Until').fill('06:30');
+    await expect(section.getByLabel('From')).toHaveValue('22:00');
+    await expect(section.getByLabel('Until')).toHaveValue('06:30');
+    await section.getByRole('switch', { name: 'Quiet hours' }).click();
+    await expect(section.getByLabel('From')).toBeHidden();
+  });
+});
+
 test('arrows go through 500 chats with one stop for Tab', async ({ page }) => {
   await open(page, '/', 'many-chats');
   await page.getByRole('searchbox', { name: 'Search' }).focus();
@@ -315,3 +450,120 @@ async function rowOffset(page: Page, key: string): Promise<number> {
     return row ? row.getBoundingClientRect().top - log.getBoundingClientRect().top : Number.NaN;
   }, key);
 }
+
+test('the camera reads the code of a new device', async ({ page }) => {
+  // A camera that sees a QR code: the picture is drawn by the code that draws them everywhere.
+  await page.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = async () => {
+      const canvas = document.createElement('canvas');
+      Object.assign(canvas, { width: 480, height: 480 });
+      const context = canvas.getContext('2d');
+      const path = sessionStorage.getItem('seen') ?? '';
+      const draw = () => {
+        if (!context) return;
+        context.resetTransform();
+        context.fillStyle = '#fff';
+        context.fillRect(0, 0, 480, 480);
+        context.fillStyle = '#000';
+        context.translate(40, 40);
+        context.scale(400 / Number(sessionStorage.getItem('size')), 400 / Number(sessionStorage.getItem('size')));
+        context.fill(new Path2D(path));
+      };
+      setInterval(draw, 50);
+      draw();
+      const stream = canvas.captureStream(20);
+      Object.assign(globalThis, { camera: stream });
+      return stream;
+    };
+  });
+  await open(page, '/link', 'signed-out');
+  const drawn = page.getByRole('img', { name: 'QR code to link this device' });
+  await expect(drawn).toBeVisible();
+  await drawn.evaluate((svg) => {
+    sessionStorage.setItem('seen', svg.querySelector('path')?.getAttribute('d') ?? '');
+    sessionStorage.setItem('size', svg.getAttribute('viewBox')?.split(' ').at(-1) ?? '');
+  });
+  await open(page, '/settings/devices');
+  await page.getByRole('button', { name: 'Link a device' }).click();
+  await page.getByRole('button', { name: 'Scan its QR code' }).click();
+  await expect(page.getByRole('dialog', { name: 'Is it the same number?' })).toBeVisible();
+  expect(await page.evaluate(() => (globalThis as unknown as { camera: MediaStream }).camera.active)).toBe(false);
+  await page.getByRole('button', { name: 'Yes, it is the same' }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('list', { name: 'Your devices' }).getByRole('listitem')).toHaveCount(6);
+});
+
+test('what files take up is limited and removed by keyboard alone, and nothing goes unasked', async ({ page }) => {
+  await open(page, '/settings');
+  await page.getByRole('link', { name: 'Storage used' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('303 MB of 500 MB')).toBeVisible();
+  await expect(page.getByRole('list', { name: 'By kind' }).getByRole('listitem').first()).toContainText('Videos');
+  await expect(page.getByRole('list', { name: 'By chat' }).getByRole('listitem').first()).toContainText('145 MB');
+  await page.getByLabel('Keep at most').selectOption({ label: '2 GB' });
+  await expect(page.getByText('303 MB of 2 GB')).toBeVisible();
+  const remove = page.getByRole('button', { name: 'Remove downloaded files' });
+  await remove.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(remove).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove downloaded files' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'No files here yet' })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'By chat' })).toHaveCount(0);
+});
+
+test.describe('a video that is being made smaller', () => {
+  const film = { name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.from('film') };
+
+  /** Its worker only says that it has begun; the one that takes the file over as it is answers. */
+  async function compresses(page: Page): Promise<Locator> {
+    await page.route('**/video-worker*', (route) =>
+      route.fulfill({
+        contentType: 'text/javascript',
+        body: `onmessage = ({ data: { file, compress } }) =>
+          postMessage(compress ? { percent: 12 } : { converted: { blob: file, width: 4, height: 3, seconds: 5 } });`,
+      }),
+    );
+    await open(page, chat('ben'));
+    await page.getByLabel('Attach files').setInputFiles([film]);
+    const tray = page.getByRole('dialog');
+    await tray.getByRole('textbox', { name: 'Caption' }).fill('the waterfall');
+    await tray.getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(tray.getByRole('progressbar', { name: 'Compressing, 12 %' })).toBeVisible();
+    return tray;
+  }
+
+  test('can be sent as large as it is', async ({ page }) => {
+    const tray = await compresses(page);
+    await tray.getByRole('button', { name: 'Send uncompressed' }).click();
+    await expect(tray).toHaveCount(0);
+    await expect(message(page, 'the waterfall').getByRole('button', { name: 'Open Video' })).toBeVisible();
+    await expect(message(page, 'the waterfall').getByText('0:05')).toBeVisible();
+  });
+
+  test('is not sent when that is cancelled, and can be sent again', async ({ page }) => {
+    const tray = await compresses(page);
+    await tray.getByRole('button', { name: 'Cancel' }).click();
+    await expect(tray.getByRole('progressbar')).toHaveCount(0);
+    await expect(tray.getByRole('textbox', { name: 'Caption' })).toHaveValue('the waterfall');
+    await expect(message(page, 'the waterfall')).toHaveCount(0);
+    await tray.getByRole('checkbox', { name: 'Original quality' }).check();
+    await tray.getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(tray).toHaveCount(0);
+    await expect(message(page, 'the waterfall')).toHaveCount(1);
+  });
+
+  test('is not sent when the tray is closed', async ({ page }) => {
+    const tray = await compresses(page);
+    await tray.getByRole('button', { name: 'Close' }).click();
+    await expect(tray).toHaveCount(0);
+    await page.getByRole('textbox', { name: 'Message' }).fill('no film today');
+    await page.getByRole('textbox', { name: 'Message' }).press('Enter');
+    await expect(message(page, 'no film today')).toHaveCount(1);
+    await expect(message(page, 'the waterfall')).toHaveCount(0);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  });
+});

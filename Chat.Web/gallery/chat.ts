@@ -28,6 +28,7 @@ const EMPTY: ConversationView = {
   mentioned: false,
   markedUnread: false,
   draft: '',
+  draftFor: null,
   readUpTo: 0,
   lastActivity: 0,
   pinned: false,
@@ -36,6 +37,7 @@ const EMPTY: ConversationView = {
   blocked: false,
   disappearAfter: null,
   newMembersSee: 'nothing',
+  verified: false,
   securityNotice: null,
 };
 
@@ -85,6 +87,8 @@ export function message(
     at,
     kind: 'text',
     text,
+    attachment: null,
+    transfer: null,
     event: null,
     editedAt: null,
     quote: null,
@@ -107,8 +111,9 @@ export function event(
   actor: string,
   subjects: string[] = [],
   value = '',
+  actorId = '',
 ): Partial<MessageView> {
-  return { kind: 'event', text: '', tick: null, event: { type, actor, subjects, value } };
+  return { kind: 'event', text: '', tick: null, event: { type, actor, actorId, subjects, value } };
 }
 
 /** The row's last line, unread count and time, as they follow from the messages. */
@@ -121,6 +126,7 @@ export function settle(chat: Chat): void {
     ? {
         kind: last.kind,
         text: last.text,
+        attachment: last.attachment && { kind: last.attachment.kind, name: last.attachment.name },
         senderName: view.kind === 'group' && !last.mine ? last.senderName : null,
         mine: last.mine,
         tick: last.tick,

@@ -1,26 +1,48 @@
-import type {
-  AppState,
-  ChatApi,
-  ConversationView,
-  EngineError,
-  EngineEvent,
-  GroupLink,
-  GroupView,
-  MessagePage,
-  MessageView,
-  NewGroup,
-  NewMessage,
-  Person,
-  Privacy,
-  Role,
-  SearchHit,
-  SearchResult,
+import {
+  type AppSettings,
+  type AppState,
+  type ChatApi,
+  type CodeComparison,
+  type ConversationView,
+  type DeviceView,
+  type DraftTarget,
+  type EngineError,
+  type EngineEvent,
+  type GroupLink,
+  type GroupView,
+  type LinkCheck,
+  type ManagedPerson,
+  type MessagePage,
+  type MessageView,
+  type NewAttachment,
+  type NewGroup,
+  type NewLink,
+  type NewMessage,
+  type NewPasskey,
+  type OldHistory,
+  type Person,
+  type Privacy,
+  READER,
+  type Role,
+  type SafetyNumberView,
+  type SearchHit,
+  type SearchResult,
+  type SignIn,
+  type Unlocking,
 } from '../src/client/api';
+import type { AuthenticatorSecret, Names, Recover } from '../src/client/credentials-api';
 import { type Chat, directChat, event, groupChat, message, settle } from './chat';
+import { madeUpDevices } from './devices';
+import { fileOf } from './media';
+import { FakePasskeys } from './passkeys';
 import { me, people } from './people';
 import { madeUpPicture } from './picture';
+import { FakePush } from './push';
 import type { Seed } from './seed';
+import { FakeStorage } from './storage';
 
+const SAFETY_CODE =
+  'chat-safety-number:1:QJ6tXk0TnB3oYf9mW2hR7sLcV5eUaD1gP8xZ4iKqNw0.vT2bMjE6yHr0SfC9uGkXoI7dLpA3nWzQ1eV5tB8xRmY';
 const LONGEST_TEXT = 65_536;
 
 /** Everything the views may ask for, in memory and without a server. What one does shows at once; nobody answers. */
@@ -29,11 +51,19 @@ export class FakeEngine implements ChatApi {
   readonly api: ChatApi = this;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #chats: Map<string, Chat>;
+  readonly #files = new Map<string, Blob>();
+  readonly #disabled = new Set([people[3]?.userId ?? '']);
+  #oldHistoryOpen = false;
+  readonly #passkeys = new FakePasskeys(Date.now(), () => this.#set({ phase: 'ready', me }));
+  readonly #push = new FakePush(Date.now());
+  readonly #storage: FakeStorage;
   #state: AppState;
+  #secondFactor = false;
 
   constructor(seed: Seed) {
     this.#state = seed.state;
     this.#chats = new Map(seed.chats.map((chat) => [chat.view.id, chat]));
+    this.#storage = new FakeStorage(seed.chats);
     for (const [id, hue] of seed.pictures) void this.#paint(id, hue);
   }
 
@@ -55,6 +85,26 @@ export class FakeEngine implements ChatApi {
     this.#change(this.#chat(conversationId), messageId, change);
   }
 
+  passkeys = () => this.#passkeys.passkeys();
+  beginPasskey = (password: string) => this.#passkeys.beginPasskey(password);
+  addPasskey = (made: NewPasskey) => this.#passkeys.addPasskey(made);
+  renamePasskey = (id: string, name: string) => this.#passkeys.renamePasskey(id, name);
+  removePasskey = (id: string) => this.#passkeys.removePasskey(id);
+  beginPasskeySignIn = () => this.#passkeys.beginPasskeySignIn();
+  signInWithPasskey = () => this.#passkeys.signInWithPasskey();
+  unlock = (by: Unlocking) => this.#passkeys.unlock(by);
+
+  pushKey = () => this.#push.pushKey();
+  pushDevices = () => this.#push.pushDevices();
+  subscribeToPush = () => this.#push.subscribeToPush();
+  unsubscribeFromPush = () => this.#push.unsubscribeFromPush();
+  testPush = () => this.#push.testPush();
+  inSight = () => this.#push.inSight();
+
+  storageUse = () => this.#storage.use();
+  setStorageLimit = (bytes: number) => this.#storage.setLimit(bytes);
+  removeDownloads = () => this.#storage.removeAll();
+
   async state(): Promise<AppState> {
     return this.#state;
   }
@@ -73,17 +123,116 @@ export class FakeEngine implements ChatApi {
     return null;
   }
 
-  async signIn(): Promise<void> {
+  async signIn({ username, secondFactor }: SignIn): Promise<void> {
+    if (username === 'careful' && !secondFactor) throw refusal('second_factor_needed', 'Enter the code.');
     this.#set({ phase: 'ready', me, loaded: true });
     this.#emit({ type: 'conversations', all: true, upserts: await this.conversations(), removed: [] });
   }
+
+  async recover({ recoveryCode }: Recover): Promise<void> {
+    if (recoveryCode.length < 28) throw refusal('recovery_code_invalid', 'This code is not right.');
+    this.#set({ phase: 'ready', me, loaded: true, recoveryCode: 'KT4M-9XQ2-7HWN-C3RD-PL8V-6YJF-B5ZA' });
+  }
+
+  async changePassword(current: string): Promise<void> {
+    check(current);
+  }
+
+  async newRecoveryCode(password: string): Promise<void> {
+    check(password);
+    this.#set({ recoveryCode: 'KT4M-9XQ2-7HWN-C3RD-PL8V-6YJF-B5ZA' });
+  }
+
+  async changeNames(names: Names): Promise<void> {
+    if (names.username === 'taken') throw refusal('username_taken', 'This username is taken.');
+    this.#set({ me: { ...me, ...names } });
+  }
+
+  async hasSecondFactor(): Promise<boolean> {
+    return this.#secondFactor;
+  }
+
+  async beginSecondFactor(password: string): Promise<AuthenticatorSecret> {
+    check(password);
+    const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+    return { secret, uri: `otpauth://totp/chat.example.org:ana?secret=${secret}&issuer=chat.example.org` };
+  }
+
+  async confirmSecondFactor(code: string): Promise<void> {
+    if (code !== '123456') throw refusal('second_factor_wrong', 'This code is not right.');
+    this.#secondFactor = true;
+  }
+
+  async endSecondFactor(password: string): Promise<void> {
+    check(password);
+    this.#secondFactor = false;
+  }
+
+  async deleteAccount(password: string): Promise<void> {
+    check(password);
+    this.#set({ phase: 'signed-out', me: null });
+  }
+
+  async setDeletedName(): Promise<void> {}
 
   async signOut(): Promise<void> {
     this.#set({ phase: 'signed-out', me: null });
   }
 
+  #devices: DeviceView[] = madeUpDevices();
+
+  async devices(): Promise<DeviceView[]> {
+    return structuredClone(this.#devices);
+  }
+
+  async renameThisDevice(name: string): Promise<void> {
+    this.#devices = this.#devices.map((device) => (device.isThis ? { ...device, name } : device));
+  }
+
+  async signOutDevices(deviceIds: string[]): Promise<void> {
+    this.#devices = this.#devices.filter(({ deviceId }) => !deviceIds.includes(deviceId));
+  }
+
+  async newDevicesSeen(): Promise<void> {
+    this.#set({ newDevices: [] });
+  }
+
+  async startLink(): Promise<NewLink> {
+    const url = 'https://chat.example.org/link#AAECAwQFBgcICQoLDA0ODw.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8';
+    return { url, code: 'K3VQ-81XZ', expiresAt: Date.now() + 300_000 };
+  }
+
+  /** For looking: the other device answers when this is called. */
+  otherDeviceAnswers: () => void = () => undefined;
+
+  linkAnswered(): Promise<LinkCheck> {
+    return new Promise((resolve) => {
+      this.otherDeviceAnswers = () => resolve({ digits: '481502', name: me.username });
+    });
+  }
+
+  linkFinished = () => new Promise<void>(() => undefined);
+  stopLink = async () => undefined;
+
+  async answerLink(text: string): Promise<LinkCheck> {
+    if (text.replace(/\W/g, '').length < 8) throw refusal('device_link_unknown', 'This code is not valid.');
+    return { digits: '481502', name: 'Firefox on Linux' };
+  }
+
+  async confirmLink(): Promise<void> {
+    const deviceId = `linked ${this.#devices.length}`;
+    const device = { deviceId, name: 'Firefox on Linux', isThis: false, online: true, lastUsedAt: Date.now() };
+    this.#devices.push({ ...device, state: 'listed' });
+  }
+
+  declineLink = async () => undefined;
+
   async recoveryCodeSaved(): Promise<void> {
     this.#set({ recoveryCode: null });
+  }
+
+  async keysLookedAt(): Promise<void> {
+    this.#set({ keysAlarm: null });
   }
 
   async createInvite() {
@@ -143,14 +292,40 @@ export class FakeEngine implements ChatApi {
       id: quoted.id,
       sequence: quoted.sequence,
       senderId: quoted.senderId,
-      senderName: quoted.mine ? 'You' : quoted.senderName,
+      senderName: quoted.mine ? READER : quoted.senderName,
       text: quoted.text.slice(0, 200),
+      attachment: quoted.attachment && { kind: quoted.attachment.kind, name: quoted.attachment.name },
       missing: false,
     };
     if (quoted) this.#change(chat, quoted.id, { replies: quoted.replies + 1 });
-    chat.view.draft = '';
+    Object.assign(chat.view, { draft: '', draftFor: null });
     this.#append(chat, message(chat, me, Date.now(), text, { tick: 'sent', mentions, quote: quote ?? null }));
   }
+
+  async sendAttachments(id: string, attachments: NewAttachment[]): Promise<void> {
+    const chat = this.#chat(id);
+    for (const { file, caption, kind, name, mediaType, shown } of attachments) {
+      const unknown = { width: null, height: null, durationMs: null, preview: null, waveform: null };
+      const attachment = { kind, name, mediaType, size: file.size, ...unknown, ...shown };
+      const sent = message(chat, me, Date.now(), caption, { tick: 'sent', attachment });
+      this.#files.set(sent.id, file);
+      this.#append(chat, sent);
+    }
+  }
+
+  async attachment(id: string, messageId: string): Promise<Blob> {
+    const found = this.#files.get(messageId) ?? (await fileOf(this.#chat(id), messageId));
+    if (!found) throw refusal('attachment_broken', 'This file is damaged and cannot be opened.');
+    return found;
+  }
+
+  async attachmentPart(): Promise<Uint8Array<ArrayBuffer>> {
+    throw refusal('attachment_broken', 'This file is damaged and cannot be opened.');
+  }
+
+  async endPlayback(): Promise<void> {}
+
+  async cancelDownload(): Promise<void> {}
 
   async retry(id: string, messageId: string): Promise<void> {
     this.#change(this.#chat(id), messageId, { tick: 'sent', error: null });
@@ -176,11 +351,11 @@ export class FakeEngine implements ChatApi {
     const reacted = chat.messages.find((candidate) => candidate.id === messageId);
     if (!reacted) return;
     const others = reacted.reactions
-      .map((reaction) => ({ ...reaction, mine: false, names: reaction.names.filter((name) => name !== 'You') }))
+      .map((reaction) => ({ ...reaction, mine: false, names: reaction.names.filter((name) => name !== READER) }))
       .filter(({ names }) => names.length > 0);
     const same = others.find((reaction) => reaction.emoji === emoji);
-    if (same) Object.assign(same, { mine: true, names: ['You', ...same.names] });
-    else if (emoji !== '') others.push({ emoji, mine: true, names: ['You'] });
+    if (same) Object.assign(same, { mine: true, names: [READER, ...same.names] });
+    else if (emoji !== '') others.push({ emoji, mine: true, names: [READER] });
     this.#change(chat, messageId, { reactions: others });
   }
 
@@ -226,7 +401,12 @@ export class FakeEngine implements ChatApi {
 
   markUnread = (id: string) => this.#update(id, { markedUnread: true });
   typing = async () => undefined;
-  saveDraft = (id: string, draft: string) => this.#update(id, { draft });
+  saveDraft = (id: string, draft: string, draftFor: DraftTarget | null = null) => this.#update(id, { draft, draftFor });
+
+  async message(id: string, messageId: string): Promise<MessageView | null> {
+    return this.#chat(id).messages.find((message) => message.id === messageId) ?? null;
+  }
+
   pin = (id: string, pinned: boolean) => this.#update(id, { pinned });
   archive = (id: string, archived: boolean) => this.#update(id, { archived });
   mute = (id: string, mutedUntil: number | null) => this.#update(id, { mutedUntil });
@@ -243,6 +423,9 @@ export class FakeEngine implements ChatApi {
     });
   }
 
+  async setAppSettings(settings: Partial<AppSettings>): Promise<void> {
+    this.#set({ appSettings: { ...this.#state.appSettings, ...settings } });
+  }
   async setPrivacy(privacy: Privacy): Promise<void> {
     this.#set({ privacy });
   }
@@ -250,7 +433,7 @@ export class FakeEngine implements ChatApi {
   async createGroup({ name, picture, members, newMembersSee }: NewGroup): Promise<string> {
     const chosen = people.filter(({ userId }) => members.includes(userId));
     const chat = groupChat(crypto.randomUUID().replaceAll('-', ''), name, chosen, { picture, newMembersSee });
-    chat.messages.push(message(chat, me, Date.now(), '', event('created', 'You', [])));
+    chat.messages.push(message(chat, me, Date.now(), '', event('created', READER, [])));
     return this.#add(chat);
   }
 
@@ -272,7 +455,7 @@ export class FakeEngine implements ChatApi {
       id,
       event(
         'added',
-        'You',
+        READER,
         added.map(({ displayName }) => displayName),
       ),
       (members) => {
@@ -283,11 +466,11 @@ export class FakeEngine implements ChatApi {
 
   async removeMember(id: string, userId: string): Promise<void> {
     const name = this.#chat(id).members.get(userId)?.person.displayName ?? '';
-    await this.#members(id, event('removed', 'You', [name]), (members) => members.delete(userId));
+    await this.#members(id, event('removed', READER, [name]), (members) => members.delete(userId));
   }
 
   async leaveGroup(id: string): Promise<void> {
-    await this.#members(id, event('left', 'You'), (members) => members.delete(me.userId));
+    await this.#members(id, event('left', READER), (members) => members.delete(me.userId));
     await this.#update(id, { role: null, canWrite: false, cannotWriteReason: 'left' });
   }
 
@@ -295,11 +478,11 @@ export class FakeEngine implements ChatApi {
     const member = this.#chat(id).members.get(userId);
     if (!member) return;
     const type = role === 'admin' ? 'promoted' : 'demoted';
-    await this.#members(id, event(type, 'You', [member.person.displayName]), () => Object.assign(member, { role }));
+    await this.#members(id, event(type, READER, [member.person.displayName]), () => Object.assign(member, { role }));
   }
 
   async setGroupProfile(id: string, title: string, picture: Uint8Array | null): Promise<void> {
-    await this.#members(id, event('renamed', 'You', [], title), () => undefined);
+    await this.#members(id, event('renamed', READER, [], title), () => undefined);
     await this.#update(id, { title, picture });
   }
 
@@ -340,7 +523,69 @@ export class FakeEngine implements ChatApi {
     return { hits, more: found.length > limit, reachesBackTo: Date.now() - 90 * 86_400_000 };
   }
 
+  async lookUpReset(code: string): Promise<Person> {
+    if (code === 'expired') throw refusal('reset_expired', 'This link has expired.');
+    return me;
+  }
+
+  async redeemReset(): Promise<void> {
+    this.#set({ phase: 'ready', me, recoveryCode: 'KT4M-9XQ2-7HWN-C3RD-PL8V-6YJF-B5ZA' });
+  }
+
+  async oldHistories(): Promise<OldHistory[]> {
+    return [{ vaultId: 'a'.repeat(32), retiredAt: Date.now() - 86_400_000, open: this.#oldHistoryOpen }];
+  }
+
+  async openOldHistory(secret: string): Promise<void> {
+    if (secret === 'wrong') throw refusal('old_history_locked', 'That opens none of the older messages.');
+    this.#oldHistoryOpen = true;
+  }
+
+  async managedPeople(query: string) {
+    const wanted = plain(query);
+    const found = [me, ...people].filter(({ displayName, username }) =>
+      plain(`${displayName} ${username}`).includes(wanted),
+    );
+    return { people: found.map((one) => this.#managed(one)), more: false };
+  }
+
+  async disablePerson(userId: string, disabled: boolean): Promise<void> {
+    if (disabled) this.#disabled.add(userId);
+    else this.#disabled.delete(userId);
+  }
+
+  async resetAccount() {
+    return { url: 'https://chat.example.org/reset/9tXkQ2pLw7VbN4sYc8MzRA', expiresAt: Date.now() + 86_400_000 };
+  }
+
+  async safetyNumber(userId: string): Promise<SafetyNumberView> {
+    const { view } = this.#with(userId);
+    const digits = Array.from({ length: 12 }, (_, index) =>
+      String((index * 17_393 + 4_711) % 100_000).padStart(5, '0'),
+    );
+    const waits = view.securityNotice !== null;
+    return { name: view.title, digits: digits.join(''), code: SAFETY_CODE, verified: view.verified, waits };
+  }
+
+  async compareSafetyCode(_: string, code: string): Promise<CodeComparison> {
+    return code === SAFETY_CODE ? 'same' : 'apart';
+  }
+
+  async setVerified(userId: string, digits: string | null): Promise<void> {
+    const chat = this.#with(userId);
+    Object.assign(chat.view, { verified: digits !== null, securityNotice: null });
+    this.#settled(chat);
+  }
+
+  async acceptSecurityCode(userId: string): Promise<void> {
+    const chat = this.#with(userId);
+    chat.view.securityNotice = null;
+    this.#settled(chat);
+  }
+
   async networkChanged(): Promise<void> {}
+
+  async takeReplies(): Promise<void> {}
 
   async tryNow(): Promise<void> {
     this.#set({ connection: { state: 'online', since: null, retryAt: null } });
@@ -386,6 +631,23 @@ export class FakeEngine implements ChatApi {
     this.#tell(chat);
   }
 
+  #managed({ userId, username, displayName }: Person): ManagedPerson {
+    const created = Date.now() - 90 * 86_400_000;
+    return {
+      userId,
+      username,
+      displayName,
+      role: userId === me.userId ? 'owner' : 'member',
+      createdAt: created,
+      disabledAt: this.#disabled.has(userId) ? created : null,
+      lastUsedAt: username === 'kofi' ? null : Date.now() - 3_600_000 * username.length ** 2,
+    };
+  }
+
+  #with(userId: string): Chat {
+    return this.#chat(`d${userId.slice(1)}`);
+  }
+
   #settled(chat: Chat): void {
     settle(chat);
     this.#tell(chat);
@@ -416,6 +678,11 @@ export class FakeEngine implements ChatApi {
   #emit(event: EngineEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+/** Everything is this person's password but one word. */
+function check(password: string): void {
+  if (password === 'wrong') throw refusal('password_wrong', 'This is not your current password.');
 }
 
 function refusal(code: string, text: string): EngineError {

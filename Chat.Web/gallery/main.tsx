@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { App } from '../src/ui/app';
 import { chosenLanguage, loadLanguage } from '../src/ui/language';
+import { offerNewVersion } from '../src/ui/new-version';
 import { applyTheme } from '../src/ui/theme';
 import '../src/ui/styles/main.css';
 import { FakeEngine } from './fake-engine';
@@ -15,7 +16,7 @@ function chosenScene(): Scene {
 
 const root = document.getElementById('app');
 const engine = new FakeEngine(seed(chosenScene()));
-Object.assign(globalThis, { gallery: engine });
+Object.assign(globalThis, { gallery: engine, offerNewVersion });
 applyTheme();
 await loadLanguage(chosenLanguage());
 if (root) render(<App engine={engine} />, root);

@@ -1,8 +1,18 @@
 /** A mountain in the evening, as a picture of a group. */
 export function madeUpPicture(hue: number): Promise<Uint8Array> {
-  const canvas = new OffscreenCanvas(96, 96);
+  return painted(96, 96, hue, 'image/webp').then(async (blob) => new Uint8Array(await blob.arrayBuffer()));
+}
+
+/** The same mountain, as somebody's photo. */
+export function madeUpPhoto(width: number, height: number, hue: number): Promise<Blob> {
+  return painted(width, height, hue, 'image/jpeg');
+}
+
+function painted(width: number, height: number, hue: number, type: string): Promise<Blob> {
+  const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d');
   if (context) {
+    context.scale(width / 96, height / 96);
     const sky = context.createLinearGradient(0, 0, 0, 96);
     sky.addColorStop(0, `hsl(${hue} 70% 72%)`);
     sky.addColorStop(1, `hsl(${hue + 40} 60% 45%)`);
@@ -17,5 +27,5 @@ export function madeUpPicture(hue: number): Promise<Uint8Array> {
     context.lineTo(96, 96);
     context.fill();
   }
-  return canvas.convertToBlob({ type: 'image/webp' }).then(async (blob) => new Uint8Array(await blob.arrayBuffer()));
+  return canvas.convertToBlob({ type });
 }

@@ -1,17 +1,23 @@
-import type { AppState, Quote } from '../src/client/api';
+import { type AppState, type Quote, READER } from '../src/client/api';
 import { type Chat, directChat, event, groupChat, message, settle } from './chat';
+import { pdf, photo, previewOf, video, voice } from './media';
 import { known, me, people, person } from './people';
 
 /** What there is to see: a person's day, 500 chats, 100,000 messages in one chat, nobody yet, or before signing in. */
 export type Scene =
   | 'everyday'
+  | 'media'
   | 'many-chats'
   | 'long-chat'
   | 'empty'
   | 'loading'
   | 'signed-out'
+  | 'removed-by-browser'
+  | 'locked'
+  | 'new-device'
   | 'recovery'
-  | 'offline';
+  | 'offline'
+  | 'two-faces';
 
 export interface Seed {
   scene: Scene;
@@ -40,23 +46,28 @@ export function seed(scene: Scene, now = Date.now()): Seed {
 }
 
 function stateOf(scene: Scene, now: number): AppState {
-  const signedOut = scene === 'signed-out';
+  const signedOut = scene === 'signed-out' || scene === 'removed-by-browser';
   return {
-    phase: signedOut ? 'signed-out' : 'ready',
-    signedOutHere: false,
+    phase: signedOut ? 'signed-out' : scene === 'locked' ? 'locked' : 'ready',
+    signedOutBecause: null,
+    removedByBrowser: scene === 'removed-by-browser' ? { username: me.username } : null,
     me: signedOut ? null : me,
     recoveryCode: scene === 'recovery' ? 'KT4M-9XQ2-7HWN-C3RD-PL8V-6YJF-B5ZA' : null,
     connection:
       scene === 'offline'
         ? { state: 'connecting', since: now - 10_000, retryAt: now + 25_000 }
         : { state: 'online', since: null, retryAt: null },
+    keysAlarm: scene === 'two-faces' ? { why: 'split', name: 'Ben Okafor' } : null,
     privacy: { lastSeen: true, readReceipts: true },
+    appSettings: { theme: null, language: null },
     loaded: scene !== 'loading',
+    newDevices: scene === 'new-device' ? [{ deviceId: '3', name: 'Firefox on Linux' }] : [],
   };
 }
 
 function chatsOf(scene: Scene, now: number): Chat[] {
   if (scene === 'empty' || scene === 'loading') return [];
+  if (scene === 'media') return [media(now), family(now), climbing(now)];
   if (scene === 'many-chats') return manyChats(now);
   if (scene === 'long-chat') return [longChat(now), ...everyday(now)];
   return everyday(now);
@@ -79,17 +90,17 @@ function family(now: number): Chat {
     return chat.messages.at(-1);
   };
   const start = now - 2 * DAY;
-  say(me, start, '', event('created', 'You', []));
+  say(me, start, '', event('created', READER, []));
   say(
     me,
     start + MINUTE,
     '',
-    event('added', 'You', ['Ben Okafor', 'Clara Nguyễn', 'ليلى حداد', 'נועה לוי', 'Emil Sørensen']),
+    event('added', READER, ['Ben Okafor', 'Clara Nguyễn', 'ليلى حداد', 'נועה לוי', 'Emil Sørensen']),
   );
-  say(me, start + 2 * MINUTE, '', event('picture', 'You'));
+  say(me, start + 2 * MINUTE, '', event('picture', READER));
   say(ben, start + 3 * MINUTE, 'Good to have everybody in one place 🎉', {
     reactions: [
-      { emoji: '❤️', mine: true, names: ['You', 'Clara Nguyễn', 'ليلى حداد'] },
+      { emoji: '❤️', mine: true, names: [READER, 'Clara Nguyễn', 'ليلى حداد'] },
       { emoji: '🎉', mine: false, names: ['נועה לוי'] },
     ],
   });
@@ -138,6 +149,28 @@ function family(now: number): Chat {
   return chat;
 }
 
+/** Photos, a video, voice and files in each of their states. */
+function media(now: number): Chat {
+  const ben = known('ben');
+  const chat = directChat(ben, { presence: { online: true, lastSeen: null } });
+  const say = (sender: typeof ben, minutes: number, text: string, more: Parameters<typeof message>[4]) =>
+    chat.messages.push(message(chat, sender, now - minutes * MINUTE, text, more));
+  say(ben, 90, 'The view from the hut this morning', photo(2048, 1536, 210, previewOf(24, 18, 210)));
+  say(ben, 89, '', photo(1152, 2048, 30, previewOf(14, 24, 30)));
+  say(me, 80, '', { ...voice(14_000), tick: 'read' });
+  say(ben, 70, 'The plan for Sunday', pdf('Übersicht Sonntag – Anfahrt, Einkauf und wer was mitbringt.pdf', 1_240_000));
+  say(me, 60, '', {
+    ...pdf('slides.key', 48_000_000),
+    transfer: { direction: 'up', done: 37, total: 100 },
+    tick: 'waiting',
+  });
+  say(ben, 30, '', video(1920, 1080, 74_000, previewOf(24, 14, 120)));
+  chat.view.readUpTo = chat.messages.length;
+  const uploading = photo(1600, 1200, 300, previewOf(24, 18, 300));
+  say(me, 2, 'On my way', { ...uploading, transfer: { direction: 'up', done: 62, total: 100 }, tick: 'waiting' });
+  return chat;
+}
+
 function withBen(now: number): Chat {
   const ben = known('ben');
   const chat = directChat(ben, { presence: { online: true, lastSeen: null }, readUpTo: 1_000 });
@@ -161,6 +194,9 @@ function withBen(now: number): Chat {
       tick: 'read',
       reactions: [{ emoji: '😄', mine: false, names: ['Ben Okafor'] }],
     }),
+  );
+  chat.messages.push(
+    message(chat, ben, now - 59 * MINUTE, '', event('security-code', 'Ben Okafor', [], '', ben.userId)),
   );
   chat.messages.push(message(chat, ben, now - 58 * MINUTE, 'Yes!'));
   chat.messages.push(message(chat, me, now - 57 * MINUTE, '👍'));
@@ -238,11 +274,11 @@ function quiet(now: number): Chat[] {
       now - 26 * HOUR,
       'The compiler is happy now, and so am I.',
     ),
-    one(directChat(known('hiro'), { readUpTo: 9 }), now - 2 * DAY, 'また明日', true),
+    one(directChat(known('hiro'), { readUpTo: 9, verified: true }), now - 2 * DAY, 'また明日', true),
     one(
       directChat(known('noa'), {
         mutedUntil: now + HOUR,
-        securityNotice: { code: 'security_code_changed', name: 'נועה לוי' },
+        securityNotice: { code: 'security_code_changed', name: 'נועה לוי', userId: known('noa').userId },
       }),
       now - 2 * DAY,
       'תודה רבה',
@@ -289,6 +325,7 @@ function quoteOf(quoted: Chat['messages'][number] | undefined): Quote | null {
         senderId: quoted.senderId,
         senderName: quoted.senderName,
         text: quoted.text.slice(0, 200),
+        attachment: quoted.attachment && { kind: quoted.attachment.kind, name: quoted.attachment.name },
         missing: false,
       }
     : null;

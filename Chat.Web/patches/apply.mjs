@@ -29,6 +29,32 @@ const CHANGED = [
         ],
       ]),
   },
+  {
+    file: 'ts-mls/dist/src/secretTree.js',
+    originalSha256: '00faf2bf2892a70591f99cb520f54c1f1c257ad4bc09f9b72009883573854bc8',
+    // Only leaves have ratchets. The place of the root's holds the encryption secret, from which RFC 9420 §9 derives those of all leaves:
+    // an epoch archive keeps that one secret in their stead. A copy: the caller zeroes its own.
+    change: (text) =>
+      replaced(text, [
+        [
+          'return await Promise.all(tree.map(async (secret) => {',
+          'const nodes = await Promise.all(tree.map(async (secret) => {',
+        ],
+        [
+          `        return { handshake, application };
+    }));
+}
+async function deriveChildren`,
+          `        return { handshake, application };
+    }));
+    if (leafWidth > 1)
+        nodes[root(leafWidth)].application = { secret: encryptionSecret.slice(), generation: 0xffffffff, unusedGenerations: {} };
+    return nodes;
+}
+async function deriveChildren`,
+        ],
+      ]),
+  },
 ];
 
 const MARK = '// Changed by patches/apply.mjs\n';

@@ -6,10 +6,13 @@ import { describe, expect, it } from 'vitest';
 const MAY: Record<string, { folders: RegExp; packages: RegExp }> = {
   protocol: { folders: /^$/, packages: /^@msgpack\/msgpack$/ },
   crypto: { folders: /^$/, packages: /^(@msgpack\/msgpack|@noble\/.*|hash-wasm|ts-mls.*)$/ },
-  store: { folders: /^crypto\//, packages: /^idb$/ },
+  store: { folders: /^crypto\//, packages: /^(idb|@msgpack\/msgpack|@noble\/ciphers\/chacha\.js)$/ },
   client: { folders: /^(protocol|crypto|store)\//, packages: /^$/ },
-  ui: { folders: /^client\/(api|connect|trusted-urls)$/, packages: /^(preact(\/.*)?|qrcode-generator)$/ },
-  sw: { folders: /^$/, packages: /^$/ },
+  ui: {
+    folders: /^client\/(api|connect|trusted-urls)$/,
+    packages: /^(preact(\/.*)?|fflate|qr(\/decode.js)?|mediabunny)$/,
+  },
+  sw: { folders: /^(crypto|store)\//, packages: /^@msgpack\/msgpack$/ },
 };
 
 const SRC = join(import.meta.dirname, '../src');

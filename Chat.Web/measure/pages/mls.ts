@@ -1,7 +1,9 @@
 import { randomBytes, toHex } from '../../src/crypto/bytes';
-import { type DeviceKeys, type KeyPackagePair, newDeviceKeys, newKeyPackages } from '../../src/crypto/device';
+import { type DeviceKeys, newDeviceKeys } from '../../src/crypto/device';
 import { commitChange, createGroup, joinByWelcome, joinExternally, processCommit } from '../../src/crypto/group';
-import { epochArchive, openMessage, sealMessage } from '../../src/crypto/message';
+import { type KeyPackagePair, newKeyPackages } from '../../src/crypto/key-package';
+import { EpochKeys } from '../../src/crypto/message';
+import { epochArchive } from '../../src/crypto/taken-archive';
 
 export interface Cost {
   what: string;
@@ -80,16 +82,17 @@ async function measureGroup(size: number): Promise<Cost[]> {
     (one) => `commit ${KB(one.commit.length)}, info ${KB(one.groupInfo.length)}`,
   );
   const archive = epochArchive(added.state);
+  const messageId = toHex(randomBytes(16));
   const text = new TextEncoder().encode('x'.repeat(64));
   const sealed = await timed(
     'seal a message',
-    () => sealMessage(archive, admin, 0, text),
+    () => new EpochKeys(archive).seal(admin, 0, text, messageId),
     (one) => `${one.length} bytes`,
   );
   const theirs = epochArchive(joined);
   await timed(
     'open a message',
-    () => openMessage(theirs, sealed),
+    () => new EpochKeys(theirs).open(sealed, messageId),
     () => `archive ${KB(theirs.length)}`,
   );
   return costs;

@@ -2,6 +2,7 @@ import type { ConversationRow } from '../store/schema';
 import type { Store } from '../store/store';
 import type { AppState, ConversationView, EngineEvent } from './api';
 import type { Pages } from './pages';
+import { Serial } from './serial';
 import type { Views } from './views';
 
 interface Touched {
@@ -15,7 +16,8 @@ export class Announcer {
   readonly #listed = new Set<string>();
   #stateTouched = false;
   #listTouched = false;
-  #running: Promise<void> | null = null;
+  #isPlanned = false;
+  readonly #serial = new Serial();
 
   constructor(
     private readonly parts: { store: Store; views: Views; pages: Pages; emit: (event: EngineEvent) => void },
@@ -31,6 +33,12 @@ export class Announcer {
   listChanged(): void {
     this.#listTouched = true;
     this.stateChanged();
+  }
+
+  /** The list is told anew: names stand in its titles and last lines. */
+  renamed(userIds: string[]): void {
+    this.listChanged();
+    if (userIds.length > 0) this.parts.emit({ type: 'renamed', userIds });
   }
 
   changed(conversationId: string, messageIds: readonly string[] = []): void {
@@ -59,14 +67,19 @@ export class Announcer {
     return touched;
   }
 
+  /** One telling after the other: of two at once the one that had read before a change might come last, and stand. */
   #soon(): void {
-    this.#running ??= new Promise<void>((resolve) => setTimeout(resolve, 0))
-      .then(() => this.#tell())
-      .catch((error: unknown) => console.error('The views could not be told', error));
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    setTimeout(() => {
+      this.#serial
+        .run(() => this.#tell())
+        .catch((error: unknown) => console.error('The views could not be told', error));
+    }, 0);
   }
 
   async #tell(): Promise<void> {
-    this.#running = null;
+    this.#isPlanned = false;
     const { emit } = this.parts;
     const touched = [...this.#touched];
     this.#touched.clear();

@@ -1,10 +1,31 @@
 /** What a view (a tab) may ask of the engine, and what the engine tells its views. Everything here survives structured clone. */
 
-import type { EventRow, NewMembersSee, Notice, Role } from '../store/schema';
+import type { DraftTarget, EventRow, NewMembersSee, Notice, Role } from '../store/schema';
+import type { AccountDataApi, AppSettings } from './account-data-api';
+import type { CredentialsApi } from './credentials-api';
+import type { DevicesApi } from './devices-api';
+import type { IdentityApi } from './identity-api';
+import type { KeyLogApi, KeysAlarm } from './key-log-api';
+import type { AttachmentLabel, AttachmentView, MediaApi, Transfer } from './media-api';
+import type { NotificationsApi } from './notifications-api';
+import type { PasskeyApi } from './passkeys-api';
+import type { StorageApi } from './storage-api';
 
-export type { NewMembersSee, Notice, Role };
+export type { AuthenticatorSecret } from './credentials-api';
+export type * from './devices-api';
+export type { CodeComparison, SafetyNumberView } from './identity-api';
+export { newId } from './ids';
+export type * from './media-api';
+export type * from './notifications-api';
+export type * from './passkeys-api';
+export type { StorageUse } from './storage-api';
+export type { AppSettings, DraftTarget, KeysAlarm, NewMembersSee, Notice, Role };
+/** Stands where a name would for the person who reads: no display name can be it. The views have the word. */
+export const READER = '\0';
+
 export type Tick = 'waiting' | 'sent' | 'delivered' | 'read' | 'failed';
 
+/** Of a deleted account `username` and `contactNumber` are empty. */
 export interface Person {
   userId: string;
   username: string;
@@ -27,6 +48,7 @@ export interface LastLine {
   /** `deleted` and `undecryptable` have no text: the view has the words for them. */
   kind: 'text' | 'deleted' | 'event' | 'undecryptable';
   text: string;
+  attachment: AttachmentLabel | null;
   /** In groups, for others' messages; else null. */
   senderName: string | null;
   mine: boolean;
@@ -49,7 +71,7 @@ export interface ConversationView {
   memberCount: number;
   /** This user's role in the group; null in direct conversations and after leaving or being removed. */
   role: Role | null;
-  /** False after leaving, being removed, or while one of the two has blocked the other: the composer says why. */
+  /** False after leaving, being removed, when the other person's account was deleted, or while one of the two has blocked the other: the composer says why. */
   canWrite: boolean;
   /** Not null when `canWrite` is false. */
   cannotWriteReason: CannotWriteReason | null;
@@ -62,6 +84,8 @@ export interface ConversationView {
   /** The person marked it unread by hand. */
   markedUnread: boolean;
   draft: string;
+  /** What the draft answers, or what is being changed before it goes on. */
+  draftFor: DraftTarget | null;
   /** Sequence up to which this user has read; the unread divider stands after it. */
   readUpTo: number;
   /** Newest first in the list as it is sorted already: pinned ones come before all others. */
@@ -75,11 +99,13 @@ export interface ConversationView {
   /** Seconds after which messages disappear; null: never. */
   disappearAfter: number | null;
   newMembersSee: NewMembersSee;
+  /** This user has compared the safety number with the peer, and it is still the same. */
+  verified: boolean;
   /** When something about this conversation's security needs saying, else null. */
   securityNotice: Notice | null;
 }
 
-export type CannotWriteReason = 'left' | 'removed' | 'blocked';
+export type CannotWriteReason = 'left' | 'removed' | 'deleted' | 'blocked';
 
 export interface Quote {
   id: string;
@@ -87,16 +113,18 @@ export interface Quote {
   sequence: number | null;
   /** Empty when it is missing, like the name. */
   senderId: string;
+  /** `READER` for this user. */
   senderName: string;
   /** First 200 characters; empty when it is missing or was deleted. */
   text: string;
+  attachment: AttachmentLabel | null;
   missing: boolean;
 }
 
 export interface Reaction {
   emoji: string;
   mine: boolean;
-  /** Who reacted so, this user as "You". */
+  /** Who reacted so, this user as `READER`. */
   names: string[];
 }
 
@@ -107,10 +135,12 @@ export interface Mention {
   length: number;
 }
 
-/** A calm line in a group: who did what, taken from the commit. Names are display names, this user as "You"; the actor is empty when it is not known who it was. */
+/** A calm line in a group: who did what, taken from the commit. Names are display names, this user is `READER`; the actor is empty when it is not known who it was. */
 export interface GroupEvent {
   type: EventRow['type'];
   actor: string;
+  /** Empty when it is not known. */
+  actorId: string;
   subjects: string[];
   /** The new name when it was renamed, or the new duration in seconds as a text ("" for never). */
   value: string;
@@ -128,7 +158,11 @@ export interface MessageView {
   /** Milliseconds since 1970. */
   at: number;
   kind: 'text' | 'deleted' | 'event' | 'undecryptable';
+  /** Of an attachment the caption. */
   text: string;
+  attachment: AttachmentView | null;
+  /** Its bytes, while they are on their way. */
+  transfer: Transfer | null;
   event: GroupEvent | null;
   /** Null when it was never edited. */
   editedAt: number | null;
@@ -168,23 +202,38 @@ export interface Privacy {
 
 /** Everything but the conversations, which come by themselves so that 500 of them are not sent for every change. */
 export interface AppState {
-  phase: 'starting' | 'signed-out' | 'ready';
-  /** This device was signed out, and not by the person in front of it. */
-  signedOutHere: boolean;
+  /** `locked`: signed in with a passkey that does not open the history; `unlock` does. */
+  phase: 'starting' | 'signed-out' | 'locked' | 'ready';
+  /** This device was signed out, and not by the person in front of it: the server's code. */
+  signedOutBecause: string | null;
+  /** The browser has made room and removed what was stored here, and not the session: whose it was. */
+  removedByBrowser: { username: string } | null;
   me: Me | null;
   /** Shown until `recoveryCodeSaved`; groups of letters and digits. */
   recoveryCode: string | null;
   connection: ConnectionView;
   privacy: Privacy;
+  /** Something about everybody's keys that the person has not looked at; else null. */
+  keysAlarm: KeysAlarm | null;
+  appSettings: AppSettings;
   /** True once the first `welcome` of this sign-in was handled, or the local store had conversations. */
   loaded: boolean;
+  /** Own devices that have come in since the person last looked, this one left out. */
+  newDevices: { deviceId: string; name: string }[];
 }
 
 export type EngineEvent =
   | { type: 'state'; state: AppState }
   /** Rows that changed; `all` replaces the whole list (the first one, and after signing in or out). */
   | { type: 'conversations'; all: boolean; upserts: ConversationView[]; removed: string[] }
-  | { type: 'messages'; conversationId: string; upserts: MessageView[]; removed: string[] };
+  | { type: 'transfer'; conversationId: string; messageId: string; transfer: Transfer | null }
+  | { type: 'messages'; conversationId: string; upserts: MessageView[]; removed: string[] }
+  /** These people are called otherwise now: messages that name them are read again. */
+  | { type: 'renamed'; userIds: string[] }
+  /** Something may have been told that did not reach this view: what it shows is read again. */
+  | { type: 'missed' }
+  /** The engine of another version runs in its place: this page is to be loaded anew. */
+  | { type: 'superseded' };
 
 export interface InviteInfo {
   inviter: { userId: string; username: string; displayName: string } | null;
@@ -208,6 +257,8 @@ export interface SignUp {
 export interface SignIn {
   username: string;
   password: string;
+  /** The authenticator's code, once `second_factor_needed` has asked for it. */
+  secondFactor?: string;
   deviceName: string;
 }
 
@@ -298,7 +349,16 @@ export interface EngineError {
 }
 
 /** Every method rejects with an `EngineError`. */
-export interface ChatApi {
+export interface ChatApi
+  extends AccountDataApi,
+    CredentialsApi,
+    DevicesApi,
+    IdentityApi,
+    KeyLogApi,
+    NotificationsApi,
+    MediaApi,
+    PasskeyApi,
+    StorageApi {
   state(): Promise<AppState>;
   conversations(): Promise<ConversationView[]>;
   lookUpInvite(code: string): Promise<InviteInfo>;
@@ -321,6 +381,8 @@ export interface ChatApi {
   messagesAround(conversationId: string, sequence: number, limit: number): Promise<MessagePage>;
   /** Sequence of the first message at or after the time; null when there is none. */
   sequenceAt(conversationId: string, at: number): Promise<number | null>;
+  /** Null when it is not on this device. */
+  message(conversationId: string, messageId: string): Promise<MessageView | null>;
   /** The replies that quote the message, in reading order. */
   replies(conversationId: string, messageId: string): Promise<MessageView[]>;
 
@@ -341,7 +403,8 @@ export interface ChatApi {
   markRead(conversationId: string, sequence: number): Promise<void>;
   markUnread(conversationId: string): Promise<void>;
   typing(conversationId: string): Promise<void>;
-  saveDraft(conversationId: string, text: string): Promise<void>;
+  /** @param target what it answers, or what is being changed while the draft waits; none when it is left out */
+  saveDraft(conversationId: string, text: string, target?: DraftTarget | null): Promise<void>;
   pin(conversationId: string, pinned: boolean): Promise<void>;
   archive(conversationId: string, archived: boolean): Promise<void>;
   mute(conversationId: string, until: number | null): Promise<void>;
@@ -372,5 +435,9 @@ export interface ChatApi {
 
   /** The view tells what the browser says of the network; false closes the connection at once. */
   networkChanged(online: boolean): Promise<void>;
+  /** Sends what was answered in notifications. */
+  takeReplies(): Promise<void>;
   tryNow(): Promise<void>;
 }
+
+export type { ManagedPerson, OldHistory } from './reset-api';

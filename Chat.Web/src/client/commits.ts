@@ -1,12 +1,12 @@
 import { type CommitData, decodeCommitData, provesLink } from '../crypto/commit-data';
 import { CryptoError } from '../crypto/errors';
-import { type GroupMember, groupMembers, type ProcessedCommit, processCommit } from '../crypto/group';
-import { epochArchive } from '../crypto/message';
+import type { GroupMember, ProcessedCommit } from '../crypto/group';
 import type { LogEntry } from '../protocol/frames';
 import type { ConversationRow, EpochRow, EventRow, Notice, PendingCommitRow, WriteTransaction } from '../store/schema';
 import type { Context } from './context';
 import type { Filing } from './filing';
 import { groupIn } from './group-row';
+import { groupStates } from './group-states';
 import { repeatProfile } from './profile';
 import { type Roster, RosterError } from './roster';
 
@@ -34,7 +34,6 @@ export class Commits {
 
   /**
    * Null when it changes nothing here (an old one, or not in the group).
-   * @throws RosterError when it brings a device into a direct conversation that its owner has not signed for: it is not adopted.
    */
   async follow(row: ConversationRow, entry: LogEntry): Promise<Followed | null> {
     const { store } = this.context;
@@ -43,6 +42,7 @@ export class Commits {
     const state = row.inGroup ? await store.groupState(row.id) : null;
     if (!state || entry.epoch < row.epoch) return this.#welcomed(row, entry, state);
     if (entry.epoch > row.epoch) return out(row.epoch);
+    const { processCommit } = await groupStates();
     try {
       return await this.#others(row, entry, await processCommit(state, entry.payload));
     } catch (error) {
@@ -72,6 +72,7 @@ export class Commits {
     if (notice) row.securityNotice = notice;
     if (vouched) await tx.objectStore('groups').put({ ...(await groupIn(tx, row.id)), vouched });
     if (own) {
+      if (givesNewLeaf(own, this.context.account().device.deviceId)) row.leafSince = entry.storedAt;
       row.toAdd = row.toAdd.filter((userId) => !own.addedMembers.includes(userId));
       row.toRemove = row.toRemove.filter((userId) => !own.removedMembers.includes(userId));
     }
@@ -87,7 +88,7 @@ export class Commits {
 
   async #own(row: ConversationRow, entry: LogEntry, pending: PendingCommitRow): Promise<Followed> {
     const { me } = this.context.account();
-    const followed = adopted(row, pending.state, pending.epoch + 1);
+    const followed = await adopted(row, pending.state, pending.epoch + 1);
     if (row.kind === 'direct') return { ...followed, own: pending };
     const data = decodeCommitData(pending.data);
     const known = await this.context.store.group(row.id);
@@ -108,12 +109,21 @@ export class Commits {
     if (!after.some(({ deviceId }) => deviceId === device.deviceId)) return out(row.epoch);
     const known = new Set(before.map(leafKey));
     const arrived = after.filter((member) => !known.has(leafKey(member)));
-    const followed = adopted(row, state, epoch);
+    const followed = await adopted(row, state, epoch);
     if (row.kind === 'group') return { ...followed, ...(await this.#inGroup(row, entry, processed, arrived)) };
     const people = new Set([this.context.account().me.userId, row.peerId]);
-    if ((await this.roster.unlisted(arrived, people)).length > 0)
-      throw new RosterError({ code: 'device_refused', name: null });
-    return followed;
+    return { ...followed, notice: await this.#about(arrived, people) };
+  }
+
+  /** Whoever is in no list is taken out before anything is sent (docs/decisions/0004); what cannot be told now is looked at then. */
+  async #about(arrived: GroupMember[], people: ReadonlySet<string>): Promise<Notice | null> {
+    try {
+      const strangers = await this.roster.unsigned(arrived, people);
+      return strangers.length > 0 ? { code: 'device_refused', name: null } : null;
+    } catch (error) {
+      if (error instanceof RosterError) return error.notice;
+      throw error;
+    }
   }
 
   async #inGroup(
@@ -163,19 +173,21 @@ export class Commits {
   async #welcomed(row: ConversationRow, entry: LogEntry, state: Uint8Array | null): Promise<Followed | null> {
     if (row.kind !== 'group' || !state || entry.epoch + 1 !== row.epoch) return null;
     const { me } = this.context.account();
+    const { groupMembers } = await groupStates();
     const isMember = groupMembers(state).some(({ userId }) => userId === entry.senderId);
     if (!isMember || entry.senderId === me.userId) return null;
     const event = eventOf(entry, entry.senderId, [me.userId], [], false);
-    return { ...adopted(row, state, row.epoch), archive: null, event };
+    return { ...(await adopted(row, state, row.epoch)), archive: null, event };
   }
 }
 
-export function archiveRow(conversationId: string, epoch: number, group: Uint8Array): EpochRow {
+export async function archiveRow(conversationId: string, epoch: number, group: Uint8Array): Promise<EpochRow> {
+  const { epochArchive } = await groupStates();
   return { conversationId, epoch, archive: epochArchive(group), uploaded: 0 };
 }
 
-function adopted(row: ConversationRow, state: Uint8Array, epoch: number): Followed {
-  const archive = archiveRow(row.id, epoch, state);
+async function adopted(row: ConversationRow, state: Uint8Array, epoch: number): Promise<Followed> {
+  const archive = await archiveRow(row.id, epoch, state);
   return { state, epoch, archive, event: null, vouched: null, own: null, tell: false, notice: null };
 }
 
@@ -200,6 +212,11 @@ function eventOf(
 
 function changed(vouched: string[], added: string[], removed: string[]): string[] {
   return unique([...vouched, ...added]).filter((userId) => !removed.includes(userId));
+}
+
+/** A commit that only adds has no path (RFC 9420 §12.4), and leaves its maker's leaf as it is; that of a group's first one is new. */
+function givesNewLeaf({ epoch, added, removed }: PendingCommitRow, deviceId: string): boolean {
+  return epoch === 0 || added.length === 0 || removed.length > 0 || added.includes(deviceId);
 }
 
 function goneIn(data: CommitData | null): string[] | null {

@@ -1,9 +1,7 @@
 import type { ChatApi, EngineEvent } from './api';
-import { remoteApi, type ToView } from './rpc';
+import { channelOf, remoteApi, type ToView } from './rpc';
 import { trustedScriptUrl } from './trusted-urls';
 import workerUrl from './worker?worker&url';
-
-const CHANNEL = 'chat-engine';
 
 export interface EngineHandle {
   api: ChatApi;
@@ -34,19 +32,28 @@ function connectShared(told: (event: EngineEvent) => void): ChatApi {
   port.onmessage = ({ data }: MessageEvent<ToView>) => ('event' in data ? told(data.event) : remote.received(data));
   // A page in the back-forward cache is not shown; it says hello again when it is.
   addEventListener('pagehide', () => port.postMessage({ bye: true }));
-  addEventListener('pageshow', () => port.postMessage({ hello: true }));
+  addEventListener('pageshow', (event) => {
+    port.postMessage({ hello: true });
+    if ('persisted' in event && event.persisted) told({ type: 'missed' });
+  });
   return remote.api;
 }
 
 function connectElected(told: (event: EngineEvent) => void): ChatApi {
   const view = crypto.randomUUID();
-  const channel = new BroadcastChannel(CHANNEL);
+  const url = new URL(workerUrl, location.href);
+  const channel = new BroadcastChannel(channelOf(url.href));
   const remote = remoteApi((message) => channel.postMessage({ view, message }));
   channel.onmessage = ({ data }: MessageEvent<ToView | { view: string; answer: ToView } | { elected: true }>) => {
-    if ('event' in data) told(data.event);
-    else if ('elected' in data) remote.repeat();
-    else if ('view' in data && data.view === view && 'answer' in data) remote.received(data.answer);
+    if ('event' in data) {
+      remote.received(data);
+      told(data.event);
+    } else if ('elected' in data) {
+      remote.repeat();
+      // The engine before may have ended between storing something and telling it.
+      told({ type: 'missed' });
+    } else if ('view' in data && data.view === view && 'answer' in data) remote.received(data.answer);
   };
-  new Worker(trustedScriptUrl(new URL(workerUrl, location.href)), { type: 'module', name: 'chat-engine' });
+  new Worker(trustedScriptUrl(url), { type: 'module', name: 'chat-engine' });
   return remote.api;
 }

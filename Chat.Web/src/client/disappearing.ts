@@ -1,5 +1,6 @@
 import { ProtocolError } from '../protocol/fault';
 import type { Context } from './context';
+import type { Erasures } from './erasures';
 import type { Filing } from './filing';
 import type { Outbox } from './outbox';
 
@@ -14,6 +15,7 @@ export class Disappearing {
     private readonly context: Context,
     private readonly filing: Filing,
     private readonly outbox: Outbox,
+    private readonly erasures: Pick<Erasures, 'flush'>,
     private readonly everyMs = EVERY_MS,
   ) {}
 
@@ -41,6 +43,7 @@ export class Disappearing {
 
   async sweep(): Promise<void> {
     for (;;) {
+      const { userId } = this.context.account().me;
       const expired = await this.context.store.expired(this.context.now(), AT_A_TIME);
       for (const conversationId of new Set(expired.map((row) => row.conversationId))) {
         const rows = expired.filter((row) => row.conversationId === conversationId);
@@ -48,6 +51,10 @@ export class Disappearing {
           const conversation = await tx.objectStore('conversations').get(conversationId);
           if (!conversation) return;
           await this.filing.remove(tx, conversation, rows);
+          for (const { id, senderId, attachment } of rows) {
+            if (!attachment || senderId !== userId) continue;
+            await tx.objectStore('erasures').put({ conversationId, messageId: id, assetId: attachment.assetId });
+          }
           await tx.objectStore('conversations').put(conversation);
         });
         this.context.removed(
@@ -59,6 +66,7 @@ export class Disappearing {
       if (expired.length < AT_A_TIME) break;
     }
     await this.#forgetArchives();
+    if (this.context.connection.isOnline) await this.erasures.flush();
   }
 
   /** An epoch's archive goes when its last message is gone. One that also holds messages from before the setting stays. */

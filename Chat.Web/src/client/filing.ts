@@ -2,6 +2,8 @@ import { joinArchives, leavesIn } from '../crypto/archive-parts';
 import type { Content, HandedArchive } from '../crypto/content';
 import { EntryFlags, type LogEntry } from '../protocol/frames';
 import { type Amendment, adopt, foldIntoMessage, foldIntoOrphans, foldLate, NO_ORPHANS } from '../store/fold';
+import type { Marks } from '../store/kept';
+import { nothingSaid } from '../store/message-row';
 import { type ConversationRow, type EventRow, IN_PARTS, type MessageRow, type WriteTransaction } from '../store/schema';
 import { searchBlockOf, withLine } from '../store/search-block';
 import { type CallOutEffects, followCallOut } from './call-outs';
@@ -14,7 +16,11 @@ import { lastLineOf, newestLine } from './last-line';
  * until that comes, a group's profile, archives for a new member. The caller stores the conversation's row.
  */
 export class Filing {
-  constructor(private readonly context: Context) {}
+  constructor(
+    private readonly context: Context,
+    /** Archives of a conversation were handed on to this device. */
+    private readonly archivesCame: (conversationId: string) => void = () => undefined,
+  ) {}
 
   /** @param content null: it could not be opened (yet)  @returns ids of messages that changed */
   async file(tx: WriteTransaction, row: ConversationRow, entry: LogEntry, content: Content | null): Promise<string[]> {
@@ -22,12 +28,14 @@ export class Filing {
     await tx.objectStore('sealed').delete([entry.conversationId, entry.sequence]);
     switch (content.type) {
       case 'text':
+      case 'attachment':
         return this.#message(tx, row, {
           ...this.#blank(row, entry, 'text'),
           text: content.body,
           mentions: content.mentions,
           replyTo: content.replyTo,
           forwarded: content.forwarded,
+          attachment: content.type === 'attachment' ? content.attachment : null,
         });
       case 'edit': {
         const { target, body, mentions } = content;
@@ -48,6 +56,8 @@ export class Filing {
         return this.#profile(tx, row, entry, content);
       case 'callOut':
         return this.#callOut(tx, row, entry, followCallOut(content.callOut, entry.senderId));
+      case 'archiveRequest':
+        return [];
       case 'history':
         return this.#archives(tx, row, content.conversationId, content.archives);
     }
@@ -55,6 +65,7 @@ export class Filing {
 
   /** A line in the log of a group. */
   async event(tx: WriteTransaction, row: ConversationRow, entry: LogEntry, event: EventRow): Promise<string[]> {
+    if ((await this.#marks(tx, entry)).gone) return [];
     await tx.objectStore('messages').put({ ...this.#blank(row, entry, 'event'), countsAsUnread: false, event });
     return [entry.messageId];
   }
@@ -74,8 +85,10 @@ export class Filing {
       await tx.objectStore('messages').delete(key);
       await tx.objectStore('sealed').delete(key);
       await tx.objectStore('orphans').delete([message.conversationId, message.id]);
-      await this.#index(tx, { ...message, text: '' });
+      await this.#index(tx, { ...message, text: '', attachment: null });
     }
+    this.#filesGone(messages);
+    forgetChange(conversation, messages);
     if (messages.some(({ sequence }) => sequence === conversation.lastLine?.sequence))
       conversation.lastLine = await newestLine(tx, conversation.id);
   }
@@ -85,9 +98,17 @@ export class Filing {
     const { conversationId, sequence, id, at } = message;
     const known = await tx.objectStore('messages').get([conversationId, sequence]);
     if (known && known.kind !== 'undecryptable' && known.edit === null) return [];
+    const elsewhere = (await tx.objectStore('messages').index('byId').getAll(id)).some(
+      (other) => other.conversationId === conversationId && other.sequence !== sequence,
+    );
+    // The server has put it into the log twice.
+    if (elsewhere) return [];
+    const { starredAt, gone } = await this.context.kept.marks(tx, message);
+    if (gone) return [];
     const orphans = await tx.objectStore('orphans').get([conversationId, id]);
     if (orphans) await tx.objectStore('orphans').delete([conversationId, id]);
-    const filed = adopt(known ? foldLate(known, message) : message, orphans ?? NO_ORPHANS);
+    const marked = starredAt === null ? message : { ...message, starredAt };
+    const filed = adopt(known ? foldLate(known, marked) : marked, orphans ?? NO_ORPHANS);
     row.reachesBackTo = Math.min(row.reachesBackTo ?? at, at);
     row.hidden = false;
     const { me } = this.context.account();
@@ -109,7 +130,11 @@ export class Filing {
     }
     const folded = foldIntoMessage(found, amendment);
     if (folded === found) return [];
-    if (folded.kind === 'deleted') await tx.objectStore('sealed').delete([row.id, found.sequence]);
+    if (folded.kind === 'deleted') {
+      await tx.objectStore('sealed').delete([row.id, found.sequence]);
+      this.#filesGone([found]);
+      forgetChange(row, [found]);
+    }
     await this.put(tx, row, folded);
     return withNeighbours(tx, folded);
   }
@@ -121,6 +146,7 @@ export class Filing {
     const place = this.#blank(row, entry, payload.length === 0 ? 'deleted' : 'undecryptable');
     const isOver = row.disappearAfter !== null && entry.storedAt + row.disappearAfter * 1000 <= this.context.now();
     if (isOver && payload.length === 0) return [];
+    if ((await this.#marks(tx, entry)).gone) return [];
     if (payload.length > 0) {
       const { senderId, senderDeviceId, storedAt, epoch, flags } = entry;
       const kept = { senderId, senderDeviceId, storedAt, epoch, payload, messageId, flags };
@@ -169,6 +195,10 @@ export class Filing {
     return event ? this.event(tx, row, entry, event) : [];
   }
 
+  #marks(tx: WriteTransaction, { conversationId, sequence, messageId }: LogEntry): Promise<Marks> {
+    return this.context.kept.marks(tx, { conversationId, sequence, id: messageId });
+  }
+
   /** From whoever added this user to a group. An archive that is here whole is not replaced; parts of one are put together. */
   async #archives(
     tx: WriteTransaction,
@@ -184,6 +214,7 @@ export class Filing {
       const uploaded = leaves === null || leavesIn(archive) >= leaves ? 0 : IN_PARTS;
       await tx.objectStore('epochs').put({ conversationId, epoch, archive, uploaded });
     }
+    this.archivesCame(conversationId);
     return [];
   }
 
@@ -197,13 +228,8 @@ export class Filing {
       senderDeviceId: entry.senderDeviceId,
       at: entry.storedAt,
       countsAsUnread: (entry.flags & EntryFlags.CountsAsUnread) !== 0,
+      ...nothingSaid(),
       kind,
-      text: '',
-      mentions: [],
-      replyTo: null,
-      forwarded: false,
-      edit: null,
-      reactions: [],
       event: null,
       ...(expiresAt !== null && { expiresAt }),
     };
@@ -220,14 +246,30 @@ export class Filing {
     return expiresAt > this.context.now() ? expiresAt : null;
   }
 
+  #filesGone(messages: readonly MessageRow[]): void {
+    const ids = messages.filter(({ attachment }) => attachment).map(({ id }) => id);
+    if (ids.length > 0) this.context.filesGone(ids);
+  }
+
   async #index(tx: WriteTransaction, message: MessageRow): Promise<void> {
     const key = searchBlockOf(message);
     const known = await tx.objectStore('search').get(key);
-    const block = withLine(known, message.kind === 'text' ? message : { ...message, text: '' });
+    const block = withLine(known, { ...message, text: wordsOf(message) });
     if (block.sequences.length > 0) await tx.objectStore('search').put(block);
     else if (known) await tx.objectStore('search').delete(key);
     this.context.search.changed(key);
   }
+}
+
+/** What is being changed is kept with the chat, words and all. */
+function forgetChange(conversation: ConversationRow, gone: readonly MessageRow[]): void {
+  if (gone.some(({ id }) => id === conversation.draftFor?.messageId)) conversation.draftFor = null;
+}
+
+/** What a search finds it by. */
+function wordsOf({ kind, text, attachment }: MessageRow): string {
+  if (kind !== 'text') return '';
+  return attachment ? `${text} ${attachment.name}` : text;
 }
 
 /** The message, the one that counts it as a reply, and those that quote it: they look different too. */

@@ -2,7 +2,7 @@ import { fromBase64Url, randomBytes, toBase64Url } from '../crypto/bytes';
 import { type CallOut, MAX_NAME_CHARS, MAX_PICTURE_BYTES, tidyName } from '../crypto/content';
 import { ProtocolError } from '../protocol/fault';
 import type { GroupLinkJson } from '../protocol/http';
-import { newConversationRow } from '../store/conversation-row';
+import { conversationIn } from '../store/conversation-row';
 import type { ConversationRow, NewMembersSee, Role } from '../store/schema';
 import type { GroupLink, GroupLinkInfo, GroupView, NewGroup } from './api';
 import type { Context } from './context';
@@ -43,7 +43,7 @@ export class GroupAdmin {
     this.#mustBeOnline();
     const { conversationId } = await this.context.http.createGroup(newId(), newMembersSee);
     await this.context.store.write(async (tx) => {
-      const row = newConversationRow(conversationId, 'group', '', this.context.now());
+      const row = await conversationIn(tx, conversationId, 'group', '', this.context.now());
       Object.assign(row, { name: profile.name, role: 'admin', newMembersSee, toAdd: others });
       await tx.objectStore('conversations').put(row);
       const group = await groupIn(tx, conversationId);
@@ -178,7 +178,7 @@ export class GroupAdmin {
     const { conversationId } = await this.context.http.link(code);
     const isNew = await this.context.store.write(async (tx) => {
       const known = await tx.objectStore('conversations').get(conversationId);
-      const row = known ?? newConversationRow(conversationId, 'group', '', this.context.now());
+      const row = known ?? (await conversationIn(tx, conversationId, 'group', '', this.context.now()));
       if (!row.inGroup) Object.assign(row, { gone: null, name: row.name ?? name, hidden: known?.hidden ?? true });
       await tx.objectStore('conversations').put(row);
       await tx.objectStore('groups').put({ ...(await groupIn(tx, conversationId)), joinSecret: secret });

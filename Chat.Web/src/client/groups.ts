@@ -1,15 +1,6 @@
 import { fromBase64Url } from '../crypto/bytes';
 import { encodeCommitData, linkProof } from '../crypto/commit-data';
-import {
-  commitChange,
-  createGroup,
-  type GroupChange,
-  type GroupMember,
-  groupMembers,
-  joinByWelcome,
-  joinExternally,
-  welcomeReferences,
-} from '../crypto/group';
+import type { GroupChange, GroupMember } from '../crypto/group';
 import { isUnanswered, ProtocolError } from '../protocol/fault';
 import { type ServerFrame, write } from '../protocol/frames';
 import { conversationIn } from '../store/conversation-row';
@@ -17,6 +8,7 @@ import type { ConversationRow, Notice, PendingCommitRow } from '../store/schema'
 import { archiveRow } from './commits';
 import type { Context } from './context';
 import { groupIn } from './group-row';
+import { groupStates } from './group-states';
 import { newId } from './ids';
 import { type Claimed, KeyClaims } from './key-claims';
 import type { Facts, Membership } from './membership';
@@ -27,7 +19,15 @@ const DEVICES_PER_COMMIT = 100;
 /** How often others may be first before this device gives up a change of members. */
 const MOST_ATTEMPTS = 20;
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+/** Who is not in the group yet tries again within so long, twice as long after each time that another was first. */
+const FIRST_SPREAD_MS = 100;
+const LONGEST_SPREAD_MS = 10_000;
+
+/** What is said of keys until the server shows them as they are. */
+const ABOUT_KEYS = new Set<Notice['code']>(['device_list_unconfirmed', 'device_unconfirmed', 'key_log_unconfirmed']);
+
+const MINUTE_MS = 60 * 1000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 interface Plan {
   users: string[];
@@ -43,6 +43,8 @@ export class Groups {
   /** Epochs in which nothing stood in the way of sending. */
   readonly #ready = new Map<string, number>();
   readonly #attempts = new Map<string, number>();
+  /** By this process's own clock, in milliseconds. */
+  readonly #rotateAfter = new Map<string, number>();
   readonly #waiting = new Map<string, { resolve(): void; reject(error: unknown): void }[]>();
   readonly #claims: KeyClaims;
 
@@ -59,11 +61,7 @@ export class Groups {
    * should. Resolves once the needed commit is on its way; it goes on when that comes back in the log.
    */
   prepare(conversationId: string): Promise<void> {
-    const running = this.#preparing.get(conversationId);
-    if (running) return running;
-    const work = this.#prepare(conversationId).finally(() => this.#preparing.delete(conversationId));
-    this.#preparing.set(conversationId, work);
-    return work;
+    return this.#alone(conversationId, () => this.#prepare(conversationId));
   }
 
   /** Adds people to a group and takes people out. Resolves when the log says so; a refusal takes the wish back, so that it stands in nobody's way. */
@@ -95,9 +93,10 @@ export class Groups {
     const facts = row.kind === 'group' ? await this.membership.of(row.id) : null;
     const state = await this.context.store.groupState(row.id);
     if (!state || (row.kind === 'group' && !facts)) return false;
-    const leaves = groupMembers(state);
+    const leaves = await membersOf(state);
     if (!reachesPeer(row, leaves) || (await this.#isOld(row))) return false;
     if ((await this.#strangers(row, leaves, facts)).length > 0) return false;
+    if (row.securityNotice && ABOUT_KEYS.has(row.securityNotice.code)) await this.#notice(row.id, null);
     this.#ready.set(row.id, row.epoch);
     return true;
   }
@@ -118,6 +117,32 @@ export class Groups {
     }
   }
 
+  /**
+   * Gives this device a new leaf key. Not tried again when somebody else was first.
+   */
+  refresh(conversationId: string): Promise<void> {
+    return this.#alone(conversationId, async () => {
+      const row = await this.context.store.conversation(conversationId);
+      const state = row?.inGroup ? await this.context.store.groupState(conversationId) : null;
+      const isBusy = row && row.toAdd.length + row.toRemove.length > 0;
+      if (!row || !state || isBusy || (await this.context.store.pendingCommit(conversationId))) return;
+      await this.#commitChange(row, state, {});
+    });
+  }
+
+  /** The state of a group that this device thinks it is in is gone: it comes in anew. Conversations, in no particular order. */
+  async lost(): Promise<string[]> {
+    const here = new Set(await this.context.store.statesHere());
+    const lost = (await this.context.store.conversations()).filter(
+      (row) => row.inGroup && !row.gone && !here.has(row.id),
+    );
+    for (const { id } of lost)
+      await this.context.store.updateConversation(id, (row) => {
+        row.inGroup = false;
+      });
+    return lost.map(({ id }) => id);
+  }
+
   /** A commit is in the log: what waits for it goes on. */
   async committed(conversationId: string): Promise<void> {
     this.forget(conversationId);
@@ -133,6 +158,7 @@ export class Groups {
     const { me, device } = this.context.account();
     const known = await store.conversation(frame.conversationId);
     if (known?.inGroup && known.epoch >= frame.epoch) return;
+    const { welcomeReferences, joinByWelcome } = await groupStates();
     for (const reference of welcomeReferences(frame.welcome)) {
       const pair = await store.keyPackage(reference);
       if (!pair) continue;
@@ -140,6 +166,8 @@ export class Groups {
       this.membership.forget(frame.conversationId);
       const facts = await this.membership.of(frame.conversationId);
       if (!facts) return;
+      const archive = await archiveRow(frame.conversationId, frame.epoch, state);
+      const leaves = (await membersOf(state)).map(({ userId }) => userId);
       const peerId = frame.members.find((member) => member !== me.userId) ?? me.userId;
       await store.write(async (tx) => {
         const now = this.context.now();
@@ -152,6 +180,7 @@ export class Groups {
           epoch: frame.epoch,
           stored: Math.max(row.stored, before),
           historyFrom: Math.max(1, before + 1),
+          leafSince: now,
           memberCount: facts.userIds.size,
           disappearAfter: facts.expiresAfter,
           lastActivity: Math.max(row.lastActivity, now),
@@ -159,12 +188,11 @@ export class Groups {
         await tx.objectStore('conversations').put(row);
         await tx.objectStore('states').put({ conversationId: row.id, state });
         await tx.objectStore('epochs').put({
-          ...archiveRow(row.id, frame.epoch, state),
+          ...archive,
           startedAt: now,
           uploaded: facts.expiresAfter ? 2 : 0,
         });
         if (isGroup) {
-          const leaves = groupMembers(state).map(({ userId }) => userId);
           const group = await groupIn(tx, row.id);
           await tx.objectStore('groups').put({ ...group, vouched: [...new Set([...facts.userIds, ...leaves])] });
         }
@@ -177,6 +205,31 @@ export class Groups {
     }
   }
 
+  /** While one thing is done to a group, whoever comes waits for that instead. */
+  #alone(conversationId: string, change: () => Promise<void>): Promise<void> {
+    const running = this.#preparing.get(conversationId);
+    if (running) return running;
+    const ready = this.context.fence.ready(conversationId);
+    const work = ready.then(change).finally(() => this.#preparing.delete(conversationId));
+    this.#preparing.set(conversationId, work);
+    return work;
+  }
+
+  /**
+   * Takes devices of that user out which are in their list no more, and changes nothing else. Resolves once the commit is on its way.
+   * @returns false when there was nothing to do
+   */
+  async removeUnlisted(conversationId: string, userId: string): Promise<boolean> {
+    const row = await this.context.store.conversation(conversationId);
+    if (!row?.inGroup || row.gone) return false;
+    const state = await this.context.store.groupState(conversationId);
+    const leaves = state ? (await membersOf(state)).filter((leaf) => leaf.userId === userId) : [];
+    if ((await this.roster.lost(userId, leaves)).length === 0) return false;
+    this.forget(conversationId);
+    await this.prepare(conversationId);
+    return true;
+  }
+
   async #prepare(conversationId: string): Promise<void> {
     const row = await this.context.store.conversation(conversationId);
     if (!row || row.gone || (await this.context.store.pendingCommit(conversationId))) return;
@@ -186,7 +239,7 @@ export class Groups {
       const state = row.inGroup ? await this.context.store.groupState(conversationId) : null;
       if (!state) await this.#enter(row, facts);
       else await this.#repair(row, state, facts);
-      if (row.securityNotice) await this.#notice(conversationId, null);
+      if (row.securityNotice && row.securityNotice.code !== 'log_differs') await this.#notice(conversationId, null);
     } catch (error) {
       // Whoever waits for a change hears why it failed, whatever made the group ready for it just now.
       const isRefused = error instanceof RosterError;
@@ -196,9 +249,20 @@ export class Groups {
     }
   }
 
+  /** This device was shown commits that the server's log does not have: it lets go of where they led, and joins where the log is. */
+  async startAnew(conversationId: string): Promise<void> {
+    await this.context.store.write(async (tx) => {
+      const row = await tx.objectStore('conversations').get(conversationId);
+      if (!row) return;
+      await tx.objectStore('states').delete(conversationId);
+      await tx.objectStore('conversations').put({ ...row, inGroup: false, epoch: 0 });
+    });
+    this.forget(conversationId);
+  }
+
   /** One commit at a time: strangers out, then people out, then people in. */
   async #repair(row: ConversationRow, state: Uint8Array, facts: Facts | null): Promise<void> {
-    const leaves = groupMembers(state);
+    const leaves = await membersOf(state);
     const strangers = await this.#strangers(row, leaves, facts);
     if (strangers.length > 0) {
       const gone = facts ? unique(strangers.map(({ userId }) => userId)).filter((id) => !facts.userIds.has(id)) : [];
@@ -216,13 +280,16 @@ export class Groups {
     } else if (!reachesPeer(row, leaves)) {
       const { claimed } = await this.#plan([row.peerId]);
       if (claimed.length > 0) await this.#commitChange(row, state, { add: claimed });
-    } else if (await this.#isOld(row)) await this.#commitChange(row, state, {});
-    else this.#settle(row.id, null);
+    } else if (await this.#isOld(row)) {
+      this.#rotateAfter.set(row.id, performance.now() + MINUTE_MS);
+      await this.#commitChange(row, state, {});
+    } else this.#settle(row.id, null);
   }
 
   /** Messages that disappear share their epoch with none that stay, and a new one begins every day, so that its archive can go with them. */
   async #isOld({ id, epoch, disappearAfter }: ConversationRow): Promise<boolean> {
-    if (!disappearAfter) return false;
+    // Whatever a clock says that was set while the connection lasts: not one commit after the other.
+    if (!disappearAfter || performance.now() < (this.#rotateAfter.get(id) ?? 0)) return false;
     const archive = await this.context.store.archive(id, epoch);
     return archive !== undefined && (archive.uploaded !== 2 || (archive.startedAt ?? 0) < this.context.now() - DAY_MS);
   }
@@ -230,7 +297,7 @@ export class Groups {
   /** False while nobody but this user could ever open what is sealed: the other person is signed in nowhere, or has not joined yet. */
   async reachesPeer(row: ConversationRow): Promise<boolean> {
     const state = await this.context.store.groupState(row.id);
-    return state !== null && reachesPeer(row, groupMembers(state));
+    return state !== null && reachesPeer(row, await membersOf(state));
   }
 
   /** The server must deliver to exactly the devices that are in the group; what differs is said, and mends itself when they join again. */
@@ -240,7 +307,7 @@ export class Groups {
     const facts = await this.membership.of(conversationId);
     const state = await this.context.store.groupState(conversationId);
     if (!facts || !state || facts.epoch !== row.epoch) return;
-    const leaves = groupMembers(state).filter(({ userId }) => facts.userIds.has(userId));
+    const leaves = (await membersOf(state)).filter(({ userId }) => facts.userIds.has(userId));
     const inGroup = new Set(leaves.map(({ deviceId }) => deviceId));
     const unrouted = leaves.filter(({ deviceId }) => !facts.deviceIds.has(deviceId));
     const revoked = await this.roster.unlisted(unrouted, facts.userIds);
@@ -260,11 +327,12 @@ export class Groups {
 
   async #enter(row: ConversationRow, facts: Facts | null): Promise<void> {
     const { device, me } = this.context.account();
-    const epoch = facts?.epoch ?? (await this.context.http.conversation(row.id)).epoch;
-    if (epoch === 0) {
+    const info = facts?.epoch === 0 ? null : await this.#groupInfo(row.id);
+    if (!info) {
       if (row.kind === 'direct' && (await this.#claims.of(row.peerId)).length === 0 && row.peerId !== me.userId) return;
       const { users, claimed } = await this.#plan(row.kind === 'group' ? [...row.toAdd] : [me.userId, row.peerId]);
       const addedMembers = row.kind === 'group' ? users : [];
+      const { createGroup } = await groupStates();
       await this.#commitChange({ ...row, epoch: 0 }, await createGroup(row.id, device), { add: claimed, addedMembers });
       return;
     }
@@ -278,9 +346,19 @@ export class Groups {
     const data = encodeCommitData(
       secret ? { type: 'link', proof: linkProof(secret, row.id, me.userId, device.deviceId) } : null,
     );
-    const current = await this.context.http.groupInfo(row.id);
-    const change = await joinExternally(fromBase64Url(current.groupInfo), device, row.id, data);
+    const { joinExternally } = await groupStates();
+    const change = await joinExternally(info, device, row.id, data);
     await this.#commit(row, change.epoch - 1, change, { data, added: [device.deviceId] });
+  }
+
+  /** Null: nobody has made the group yet. */
+  async #groupInfo(conversationId: string): Promise<Uint8Array | null> {
+    try {
+      return fromBase64Url((await this.context.http.groupInfo(conversationId)).groupInfo);
+    } catch (error) {
+      if (error instanceof ProtocolError && error.code === 'no_group_yet') return null;
+      throw error;
+    }
   }
 
   /** As many of the people as fit into one commit, with a key package of each of their devices. */
@@ -314,6 +392,7 @@ export class Groups {
       isNamed ? { type: 'members', added: addedMembers, removed: removedMembers, gone } : null,
     );
     const keyPackages = add.map(({ keyPackage }) => keyPackage);
+    const { commitChange } = await groupStates();
     const change = await commitChange(state, { add: keyPackages, removeDeviceIds: removed, data });
     const added = add.map(({ deviceId }) => deviceId);
     await this.#commit(row, row.epoch, change, { data, added, removed, addedMembers, removedMembers });
@@ -345,8 +424,13 @@ export class Groups {
       data: who.data,
       state: change.state,
     };
-    await this.context.store.write((tx) => tx.objectStore('commits').put(pending));
-    await this.#submit(pending);
+    const isStored = await this.context.store.write(async (tx) => {
+      // Made with the leaf of a device that is not this one any more.
+      if ((await tx.objectStore('conversations').get(row.id))?.inGroup !== row.inGroup) return false;
+      await tx.objectStore('commits').put(pending);
+      return true;
+    });
+    if (isStored) await this.#submit(pending);
   }
 
   async #submit(pending: PendingCommitRow): Promise<void> {
@@ -356,7 +440,7 @@ export class Groups {
         write.commit(requestId, conversationId, pending.messageId, pending.epoch, pending),
       );
       this.#attempts.delete(conversationId);
-      for (const userId of pending.addedMembers) this.#claims.used(userId);
+      this.#claims.used(pending.added);
     } catch (error) {
       // Unanswered: it is sent again, unchanged, after the reconnect. Refused: somebody else was first, or it was wrong; it is forgotten.
       if (isUnanswered(error)) return;
@@ -371,9 +455,11 @@ export class Groups {
     const { conversationId } = pending;
     const attempts = (this.#attempts.get(conversationId) ?? 0) + 1;
     this.#attempts.set(conversationId, attempts);
+    const row = await this.context.store.conversation(conversationId);
+    if (error.code === 'stale_epoch' && row && !row.inGroup) return this.#enterLater(conversationId, attempts);
     if ((error.code === 'stale_epoch' || error.code === 'already_member') && attempts < MOST_ATTEMPTS) {
-      const row = await this.context.store.conversation(conversationId);
       const isCaughtUp = error.epoch === null || (row && row.epoch >= error.epoch);
+      if (row && error.epoch !== null && row.epoch > error.epoch) await this.startAnew(conversationId);
       // Else the commit that won is still on its way here; it goes on from there.
       if (isCaughtUp) await this.#prepare(conversationId);
       return;
@@ -385,6 +471,17 @@ export class Groups {
     const waiting = this.#waiting.has(conversationId);
     this.#settle(conversationId, error);
     if (!waiting) throw error;
+  }
+
+  /**
+   * Others were first, and this device, which is not in the group, is not told of their commits. When many come in at the same moment only
+   * one of them wins each time; they spread out until all have had their turn.
+   */
+  #enterLater(conversationId: string, attempts: number): void {
+    const within = Math.min(FIRST_SPREAD_MS * 2 ** attempts, LONGEST_SPREAD_MS);
+    const enter = () =>
+      this.prepare(conversationId).catch((error: unknown) => console.warn('Joining was put off', error));
+    setTimeout(enter, Math.random() * within);
   }
 
   async #strangers(row: ConversationRow, leaves: GroupMember[], facts: Facts | null): Promise<GroupMember[]> {
@@ -413,6 +510,10 @@ export class Groups {
     });
     this.context.changed(conversationId);
   }
+}
+
+async function membersOf(state: Uint8Array): Promise<GroupMember[]> {
+  return (await groupStates()).groupMembers(state);
 }
 
 function reachesPeer(row: ConversationRow, leaves: GroupMember[]): boolean {

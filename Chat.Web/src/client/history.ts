@@ -1,16 +1,28 @@
 import { ProtocolError } from '../protocol/fault';
 import { EntryKind, type LogEntry, write } from '../protocol/frames';
+import type { EpochRangeJson } from '../protocol/http';
 import type { ConversationRow, MessageRow, SealedRow } from '../store/schema';
 import type { Archives } from './archives';
 import type { Context } from './context';
 import type { Filing } from './filing';
 import type { Log } from './log';
+import { portions } from './portions';
 
 const PAGE = 100;
+/** Missing epochs that are so near to each other are asked for together with those between. */
+const NEAR = 8;
 
 export interface Rows {
   rows: MessageRow[];
   more: boolean;
+}
+
+/** What the server's log has below what is stored here. */
+interface Page {
+  conversationId: string;
+  entries: LogEntry[];
+  /** Notes in the conversation's row how far back it now goes. */
+  read(row: ConversationRow): void;
 }
 
 /** Older messages: from this device's store, and below that from the server's log, opened with the epoch archives. */
@@ -26,7 +38,10 @@ export class History {
     const end = before ?? Number.MAX_SAFE_INTEGER;
     const { store } = this.context;
     let rows = await store.messages(conversationId, end, limit);
-    while (rows.length < limit && (await this.#fetchBelow(conversationId)))
+    while (
+      (rows.length < limit || (await this.#hasGap(conversationId, rows))) &&
+      (await this.#fetchBelow(conversationId))
+    )
       rows = await store.messages(conversationId, end, limit);
     await this.#openSealed(conversationId, rows);
     rows = await store.messages(conversationId, end, limit);
@@ -55,32 +70,88 @@ export class History {
     }
   }
 
+  /** Some of the rows stand below what is missing here: it was written while this device was not in the group. */
+  async #hasGap(conversationId: string, rows: readonly MessageRow[]): Promise<boolean> {
+    const row = await this.context.store.conversation(conversationId);
+    return row !== undefined && (rows[0]?.sequence ?? Number.MAX_SAFE_INTEGER) < row.historyFrom;
+  }
+
   async #hasBelow(conversationId: string, sequence: number): Promise<boolean> {
     const row = await this.context.store.conversation(conversationId);
     if (canFetch(row)) return true;
     return sequence > 1 && (await this.context.store.messages(conversationId, sequence, 1)).length > 0;
   }
 
-  /** The next page below what is stored here; false when there is none to be had. */
-  async #fetchBelow(conversationId: string): Promise<boolean> {
-    const row = await this.context.store.conversation(conversationId);
-    if (!row || !canFetch(row) || !this.context.connection.isOnline) return false;
-    const page = await this.#ask(conversationId, row.historyFrom);
-    if (!page) return false;
-    const entries = page.entries.filter((entry) => entry.kind === EntryKind.Application);
-    const touched = await this.#file(conversationId, entries, (current) => {
-      current.historyFrom = page.more ? (page.entries[0]?.sequence ?? 1) : 1;
-    });
-    this.context.changed(conversationId, touched);
-    return true;
+  /**
+   * The next page of each conversation below what is stored here, with one request for the archives of all and in one transaction.
+   * @returns how many pages there were to be had
+   */
+  async readBack(conversationIds: readonly string[], entries: number): Promise<number> {
+    const pages = (await Promise.all(conversationIds.map((id) => this.#below(id, entries)))).filter(
+      (page) => page !== null,
+    );
+    const touched = await this.#file(pages);
+    for (const [conversationId, messageIds] of touched) this.context.changed(conversationId, messageIds);
+    return pages.length;
   }
 
-  async #ask(conversationId: string, before: number) {
+  async #fetchBelow(conversationId: string): Promise<boolean> {
+    return (await this.readBack([conversationId], PAGE)) > 0;
+  }
+
+  /**
+   * Opens what could not be opened when it came, as far as there are archives now.
+   * @returns the epochs of what is still closed, ascending
+   */
+  async openSealed(conversationId: string): Promise<number[]> {
+    for (const some of portions(
+      await this.context.store.sealedOf(conversationId, 0, Infinity),
+      PAGE,
+      Infinity,
+      () => 0,
+    )) {
+      const touched = await this.#file([{ conversationId, entries: some.map(entryOf), read: () => undefined }]);
+      this.context.changed(conversationId, touched.get(conversationId) ?? []);
+    }
+    const closed = await this.context.store.sealedOf(conversationId, 0, Infinity);
+    const epochs = [...new Set(closed.map(({ entry }) => entry.epoch))].sort((a, b) => a - b);
+    const held = new Set((await this.context.store.archivesOf(conversationId)).map(({ epoch }) => epoch));
+    return epochs.filter((epoch) => !held.has(epoch));
+  }
+
+  /** Reads the names of groups where the archives say that they are. */
+  async readNames(conversationIds: readonly string[]): Promise<void> {
+    const rows = await Promise.all(conversationIds.map((id) => this.context.store.conversation(id)));
+    const pages = await Promise.all(
+      rows.map(async (row) => {
+        if (row?.kind !== 'group' || row.profileSequence > 0 || !row.namedAt) return null;
+        const page = await this.#ask(row.id, row.namedAt + 1, 1);
+        return page && { conversationId: row.id, entries: page.entries, read: () => undefined };
+      }),
+    );
+    const touched = await this.#file(pages.filter((page) => page !== null));
+    for (const conversationId of touched.keys()) this.context.changed(conversationId);
+  }
+
+  async #below(conversationId: string, entries: number): Promise<Page | null> {
+    const row = await this.context.store.conversation(conversationId);
+    if (!row || !canFetch(row)) return null;
+    const before = row.historyFrom;
+    const page = await this.#ask(conversationId, before, entries);
+    if (!page) return null;
+    const reachedTo = page.more ? (page.entries[0]?.sequence ?? 1) : 1;
+    const newestAt = page.entries.at(-1)?.storedAt ?? 0;
+    const said = page.entries.filter((entry) => entry.kind === EntryKind.Application);
+    return { conversationId, entries: said, read: (current) => advanceBack(current, before, reachedTo, newestAt) };
+  }
+
+  /** Null when there is nothing to be had: without a connection, or after leaving, there is what is here. */
+  async #ask(conversationId: string, before: number, entries: number) {
+    if (!this.context.connection.isOnline) return null;
     try {
-      const page = await this.context.connection.ask((id) => write.history(id, conversationId, before, PAGE));
+      const page = await this.context.connection.ask((id) => write.history(id, conversationId, before, entries));
       return page.kind === 'page' ? page : null;
     } catch (error) {
-      // Without a connection, or after leaving, there is what is here.
       if (error instanceof ProtocolError) return null;
       throw error;
     }
@@ -92,36 +163,60 @@ export class History {
     if (!first || !last) return;
     const sealed = await this.context.store.sealedOf(conversationId, first.sequence, last.sequence);
     if (sealed.length === 0) return;
-    const touched = await this.#file(conversationId, sealed.map(entryOf), () => undefined);
-    if (touched.length > 0) this.context.changed(conversationId, touched);
+    const touched = await this.#file([{ conversationId, entries: sealed.map(entryOf), read: () => undefined }]);
+    const messageIds = touched.get(conversationId) ?? [];
+    if (messageIds.length > 0) this.context.changed(conversationId, messageIds);
   }
 
-  async #file(conversationId: string, entries: LogEntry[], change: (row: ConversationRow) => void): Promise<string[]> {
-    await this.#haveArchives(conversationId, entries);
-    const opened = await Promise.all(entries.map(async (entry) => ({ entry, content: await this.log.open(entry) })));
+  /** @returns by conversation, the messages that changed */
+  async #file(pages: readonly Page[]): Promise<Map<string, string[]>> {
+    await this.#haveArchives(pages);
+    const opened = await Promise.all(
+      pages.map(async ({ conversationId, entries, read }) => ({
+        conversationId,
+        read,
+        entries: await Promise.all(entries.map(async (entry) => ({ entry, content: await this.log.open(entry) }))),
+      })),
+    );
     return this.context.store.write(async (tx) => {
-      const row = await tx.objectStore('conversations').get(conversationId);
-      if (!row) return [];
-      const touched: string[] = [];
-      for (const { entry, content } of opened) touched.push(...(await this.filing.file(tx, row, entry, content)));
-      change(row);
-      await tx.objectStore('conversations').put(row);
+      const touched = new Map<string, string[]>();
+      for (const { conversationId, entries, read } of opened) {
+        const row = await tx.objectStore('conversations').get(conversationId);
+        if (!row) continue;
+        const messageIds: string[] = [];
+        for (const { entry, content } of entries) messageIds.push(...(await this.filing.file(tx, row, entry, content)));
+        read(row);
+        await tx.objectStore('conversations').put(row);
+        touched.set(conversationId, messageIds);
+      }
       return touched;
     });
   }
 
-  async #haveArchives(conversationId: string, entries: readonly LogEntry[]): Promise<void> {
-    const missing: number[] = [];
-    for (const epoch of new Set(entries.filter(({ payload }) => payload.length > 0).map((entry) => entry.epoch))) {
-      if (!(await this.context.store.archive(conversationId, epoch))) missing.push(epoch);
+  async #haveArchives(pages: readonly Page[]): Promise<void> {
+    const missing: EpochRangeJson[] = [];
+    for (const { conversationId, entries } of pages) {
+      const epochs = new Set(entries.filter(({ payload }) => payload.length > 0).map(({ epoch }) => epoch));
+      for (const epoch of [...epochs].sort((a, b) => a - b)) {
+        if (await this.context.store.archive(conversationId, epoch)) continue;
+        const last = missing.at(-1);
+        if (last?.conversationId === conversationId && epoch - last.to <= NEAR) last.to = epoch;
+        else missing.push({ conversationId, from: epoch, to: epoch });
+      }
     }
     if (missing.length === 0 || !this.context.connection.isOnline) return;
     try {
-      await this.archives.fetch(conversationId, Math.min(...missing), Math.max(...missing));
+      await this.archives.fetch(missing);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
     }
   }
+}
+
+/** Unless the place has changed meanwhile: then what lies above was not asked for, or was read already. */
+function advanceBack(row: ConversationRow, before: number, reachedTo: number, newestAt: number): void {
+  if (row.historyFrom === before) row.historyFrom = reachedTo;
+  row.lastActivity = Math.max(row.lastActivity, row.lastLine?.at ?? newestAt);
 }
 
 function canFetch(row: ConversationRow | undefined): boolean {

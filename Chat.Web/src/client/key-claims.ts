@@ -1,6 +1,6 @@
 import { fromBase64Url } from '../crypto/bytes';
-import { keyPackageOwner } from '../crypto/device';
 import type { Context } from './context';
+import { groupStates } from './group-states';
 import { type Roster, RosterError } from './roster';
 
 export interface Claimed {
@@ -28,6 +28,7 @@ export class KeyClaims {
     const kept = this.#kept.get(userId);
     // Who has signed in or out since is asked for again; not those for whom there was no key package, at the price of the others' ones.
     if (kept?.asked === asked && kept.claimed.length > 0) return kept.claimed;
+    const { keyPackageOwner } = await groupStates();
     const claimed: Claimed[] = [];
     if (listed.length > 0) {
       for (const one of (await this.context.http.claimKeyPackages(userId)).packages) {
@@ -43,7 +44,9 @@ export class KeyClaims {
     return claimed;
   }
 
-  used(userId: string): void {
-    this.#kept.delete(userId);
+  /** A commit has added these devices: their key packages open no second welcome. */
+  used(deviceIds: readonly string[]): void {
+    for (const [userId, { claimed }] of this.#kept)
+      if (claimed.some(({ deviceId }) => deviceIds.includes(deviceId))) this.#kept.delete(userId);
   }
 }

@@ -1,6 +1,6 @@
 import { toBase64Url } from '../crypto/bytes';
-import { newKeyPackages } from '../crypto/device';
 import type { Context } from './context';
+import { groupStates } from './group-states';
 
 const FULL = 50;
 const LOW = 20;
@@ -15,6 +15,7 @@ export class KeySupply {
     const { device } = this.context.account();
     const pairs = await this.context.store.write((tx) => tx.objectStore('keyPackages').getAll());
     const hasLastResort = pairs.some((pair) => pair.lastResort);
+    const { newKeyPackages } = await groupStates();
     const oneTime = await newKeyPackages(device, FULL - remaining, false);
     const lastResort = hasLastResort ? [] : await newKeyPackages(device, 1, true);
     // Stored before they are published: a welcome can only be opened with the private part.

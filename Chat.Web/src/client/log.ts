@@ -5,8 +5,8 @@ import type { Archives } from './archives';
 import type { Commits } from './commits';
 import type { Context } from './context';
 import type { Filing } from './filing';
-import { RosterError } from './roster';
 import { waitingLine } from './waiting-line';
+import type { Witnesses } from './witnesses';
 
 /**
  * Takes in log entries, in order: open → one write transaction → tell the views. An entry taken in before is passed over, so the stream may
@@ -18,56 +18,80 @@ export class Log {
     private readonly archives: Archives,
     private readonly commits: Commits,
     private readonly filing: Filing,
+    private readonly witnesses: Pick<Witnesses, 'take'>,
   ) {}
 
-  /** Resolves when the entry is on disk; what follows may then be acknowledged. */
-  async take(entry: LogEntry): Promise<void> {
+  /**
+   * Resolves when the entry is on disk; what follows may then be acknowledged.
+   * @returns what it says; null when it says nothing, or cannot be opened (yet)
+   */
+  async take(entry: LogEntry): Promise<Content | null> {
     const row = await this.context.store.conversation(entry.conversationId);
-    if (!row || entry.sequence <= row.stored) return;
-    const touched =
-      entry.kind === EntryKind.Commit ? await this.#takeCommit(row, entry) : await this.#takeMessage(entry);
+    if (!row || entry.sequence <= row.stored) return null;
+    const isCommit = entry.kind === EntryKind.Commit;
+    const plaintext = isCommit ? null : await this.#plaintext(entry);
+    const content = plaintext && decodeContent(plaintext);
+    const touched = isCommit ? await this.#takeCommit(row, entry) : await this.#takeMessage(entry, content, plaintext);
     this.context.changed(entry.conversationId, touched);
+    return content;
   }
 
   /** What an entry says; null when it cannot be opened (yet). */
   async open(entry: LogEntry): Promise<Content | null> {
-    if (entry.payload.length === 0) return null;
-    const plaintext = await this.archives.open(entry);
+    const plaintext = await this.#plaintext(entry);
     return plaintext && decodeContent(plaintext);
   }
 
-  async #takeMessage(entry: LogEntry): Promise<string[]> {
-    const content = await this.open(entry);
+  async #plaintext(entry: LogEntry): Promise<Uint8Array | null> {
+    return entry.payload.length === 0 ? null : this.archives.open(entry);
+  }
+
+  async #takeMessage(entry: LogEntry, content: Content | null, plaintext: Uint8Array | null): Promise<string[]> {
     const { me } = this.context.account();
     const counts = entry.senderId !== me.userId && (entry.flags & EntryFlags.CountsAsUnread) !== 0;
     return this.context.store.write(async (tx) => {
       const row = await tx.objectStore('conversations').get(entry.conversationId);
       if (!row) return [];
+      const wasArchived = row.archived;
       advance(row, entry, counts);
-      const touched = await this.filing.file(tx, row, entry, content);
-      if (entry.senderId === me.userId) await this.#arrived(tx, row, entry, content);
+      if (wasArchived && !row.archived)
+        await this.context.kept.setOfChat(tx, row.id, { archived: false }, entry.storedAt);
+      const isNew = await this.witnesses.take(tx, row, entry, plaintext);
+      const assetId = content?.type === 'delete' ? await assetBeside(tx, row.id, content.target) : null;
+      const touched = isNew ? await this.filing.file(tx, row, entry, content) : [];
+      if (entry.senderId === me.userId) await this.#arrived(tx, row, entry, content, assetId);
       await tx.objectStore('conversations').put(row);
       return touched;
     });
   }
 
   /** An own message is back: it leaves the outbox, and what it takes back is to be erased at the server, too. */
-  async #arrived(tx: WriteTransaction, row: ConversationRow, entry: LogEntry, content: Content | null): Promise<void> {
+  async #arrived(
+    tx: WriteTransaction,
+    row: ConversationRow,
+    entry: LogEntry,
+    content: Content | null,
+    assetId: string | null,
+  ): Promise<void> {
     const waiting = await tx.objectStore('outbox').index('byConversation').getAll(row.id);
     const left = waiting.filter(({ id }) => id !== entry.messageId);
     for (const { id, order } of waiting) if (id === entry.messageId) await tx.objectStore('outbox').delete(order);
     row.waiting = waitingLine(left);
     if (content?.type === 'delete' && waiting.length > left.length)
-      await tx.objectStore('erasures').put({ conversationId: row.id, messageId: content.target });
+      await tx.objectStore('erasures').put({
+        conversationId: row.id,
+        messageId: content.target,
+        ...(assetId !== null && { assetId }),
+      });
   }
 
   async #takeCommit(row: ConversationRow, entry: LogEntry): Promise<string[]> {
-    const { followed, notice } = await this.#follow(row, entry);
+    const followed = await this.commits.follow(row, entry);
     return this.context.store.write(async (tx) => {
       const current = await tx.objectStore('conversations').get(entry.conversationId);
       if (!current) return [];
       advance(current, entry, false);
-      if (notice) current.securityNotice = notice;
+      await this.witnesses.take(tx, current, entry, null);
       const touched = followed ? await this.commits.file(tx, this.filing, current, entry, followed) : [];
       await tx.objectStore('conversations').put(current);
       const pending = await tx.objectStore('commits').get(entry.conversationId);
@@ -75,15 +99,11 @@ export class Log {
       return touched;
     });
   }
+}
 
-  async #follow(row: ConversationRow, entry: LogEntry) {
-    try {
-      return { followed: await this.commits.follow(row, entry), notice: null };
-    } catch (error) {
-      if (error instanceof RosterError) return { followed: null, notice: error.notice };
-      throw error;
-    }
-  }
+async function assetBeside(tx: WriteTransaction, conversationId: string, messageId: string): Promise<string | null> {
+  const rows = await tx.objectStore('messages').index('byId').getAll(messageId);
+  return rows.find((row) => row.conversationId === conversationId)?.attachment?.assetId ?? null;
 }
 
 function advance(row: ConversationRow, entry: LogEntry, counts: boolean): void {

@@ -1,5 +1,6 @@
 import { ProtocolError } from '../protocol/fault';
 import type { ConversationJson } from '../protocol/http';
+import { nothingSaid } from '../store/message-row';
 import type { ConversationKind, ConversationRow, MessageRow } from '../store/schema';
 import type { Context } from './context';
 import { groupIn } from './group-row';
@@ -118,13 +119,8 @@ export class Membership {
       senderDeviceId: '',
       at: this.context.now(),
       countsAsUnread: false,
+      ...nothingSaid(),
       kind: 'event',
-      text: '',
-      mentions: [],
-      replyTo: null,
-      forwarded: false,
-      edit: null,
-      reactions: [],
       event: { type: 'removed', actorId, subjectIds: [this.context.account().me.userId], value: '' },
     };
   }

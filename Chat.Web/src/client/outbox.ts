@@ -1,14 +1,16 @@
-import { type Content, encodeContent } from '../crypto/content';
-import { sealMessage } from '../crypto/message';
+import type { Bytes } from '../crypto/bytes';
+import { type Content, encodeContent, isSaid } from '../crypto/content';
 import { isUnanswered, ProtocolError } from '../protocol/fault';
 import { EntryFlags, write } from '../protocol/frames';
 import { enqueue, reserveGeneration } from '../store/generations';
-import type { ConversationRow, OutboxRow } from '../store/schema';
+import type { ConversationRow, OutboxRow, UploadRow } from '../store/schema';
+import type { Archives } from './archives';
 import type { Context } from './context';
 import type { Groups } from './groups';
 import { newId } from './ids';
 import { RosterError } from './roster';
 import { waitingLine } from './waiting-line';
+import type { Witnesses } from './witnesses';
 
 /** Refusals after which the same message may go through later. */
 const TEMPORARY = new Set([
@@ -23,6 +25,14 @@ const RETRY_MS = 2_000;
 /** Usually the other person's device joins and its commit says so; this is for the one that has not published its keys yet. */
 const PEER_AWAY_RETRY_MS = 10_000;
 
+/** Bytes that go ahead of their messages. */
+export interface UploadsOfOutbox {
+  /** Something waits to be uploaded. */
+  wake(): void;
+  /** A message was taken back before its bytes were there. */
+  stop(row: OutboxRow): void;
+}
+
 /**
  * Messages on their way. Each is queued on disk before anything else, sealed with a generation reserved in that same transaction, and leaves
  * the device only after its ciphertext is stored, so a repetition is byte for byte the same. It leaves the outbox when it comes back in the log.
@@ -36,43 +46,102 @@ export class Outbox {
   constructor(
     private readonly context: Context,
     private readonly groups: Groups,
+    private readonly archives: Archives,
+    private readonly witnesses: Pick<Witnesses, 'give'>,
+    private readonly uploads: UploadsOfOutbox = { wake: () => undefined, stop: () => undefined },
   ) {}
 
-  /** @throws ProtocolError `message_too_long`: nothing is queued  @returns the ids, in order */
-  async queue(conversationId: string, contents: readonly Content[], firstId = newId()): Promise<string[]> {
+  /**
+   * What is queued together arrives in this order, however long the bytes of each take to upload.
+   * @throws ProtocolError `message_too_long`: nothing is queued
+   * @returns the ids, in order
+   */
+  async queue(
+    conversationId: string,
+    contents: readonly Content[],
+    {
+      ids = contents.map(() => newId()),
+      uploadOf = () => null,
+      clearsDraft = false,
+    }: {
+      ids?: readonly string[];
+      /** What is to be done before a content may be sealed. */
+      uploadOf?: (content: Content) => UploadRow | null;
+      /** They were being written in the chat. */
+      clearsDraft?: boolean;
+    } = {},
+  ): Promise<readonly string[]> {
     if (contents.some((content) => encodeContent(content) === null))
       throw new ProtocolError('message_too_long', 'This message is too long. Send it in parts.');
-    const ids = await this.context.store.write(async (tx) => {
+    await this.context.store.write(async (tx) => {
       const row = await tx.objectStore('conversations').get(conversationId);
       if (!row) throw new ProtocolError('not_a_member', 'This chat is not on this device.');
       if (row.gone) throw new ProtocolError('not_a_member', 'You are no longer in this group.');
-      const queued: string[] = [];
-      for (const content of contents) {
-        const reserved = row.inGroup
-          ? { epoch: row.epoch, generation: await reserveGeneration(tx, conversationId, row.epoch) }
-          : null;
-        const id = queued.length === 0 ? firstId : newId();
-        const message = { id, conversationId, content, at: content.sentAt, reserved, sealed: null, error: null };
-        await enqueue(tx, message);
-        queued.push(id);
+      for (const [nth, content] of contents.entries()) {
+        const upload = uploadOf(content);
+        const reserved =
+          row.inGroup && !upload
+            ? { epoch: row.epoch, generation: await reserveGeneration(tx, conversationId, row.epoch) }
+            : null;
+        const message = {
+          id: ids[nth] ?? newId(),
+          conversationId,
+          content,
+          at: content.sentAt,
+          reserved,
+          sealed: null,
+          error: null,
+        };
+        const before = ids[nth - 1];
+        await enqueue(tx, { ...message, ...(upload && { upload }), ...(before && { after: before }) });
       }
-      if (contents.some(({ type }) => type === 'text')) {
+      if (contents.some(isSaid)) {
         const waiting = waitingLine(await tx.objectStore('outbox').index('byConversation').getAll(conversationId));
         const lastActivity = Math.max(row.lastActivity, waiting?.at ?? 0);
-        Object.assign(row, { waiting, lastActivity, draft: '', hidden: false, markedUnread: false });
+        const draft = clearsDraft ? { draft: '' } : {};
+        if (clearsDraft) row.draftFor = null;
+        Object.assign(row, { waiting, lastActivity, ...draft, hidden: false, markedUnread: false });
         await tx.objectStore('conversations').put(row);
+        await this.context.kept.setOfChat(tx, conversationId, { ...draft, markedUnread: false });
       }
-      return queued;
     });
     const targets = contents.flatMap((content) => ('target' in content ? [content.target] : []));
     this.context.changed(conversationId, [...ids, ...targets]);
+    if (contents.some(uploadOf)) this.uploads.wake();
     void this.flush(conversationId);
     return ids;
   }
 
   async retry(conversationId: string, messageId: string): Promise<void> {
     await this.#change(conversationId, messageId, (row) => ({ ...row, error: null }));
+    this.uploads.wake();
     void this.flush(conversationId);
+  }
+
+  /** A message's bytes are encrypted and kept here. @param hash SHA-256 of the ciphertext */
+  async staged({ conversationId, id }: Pick<OutboxRow, 'conversationId' | 'id'>, hash: Bytes): Promise<void> {
+    await this.#change(conversationId, id, (row) => {
+      if (row.content.type !== 'attachment') return row;
+      const content = { ...row.content, attachment: { ...row.content.attachment, hash } };
+      return { ...row, content, upload: { type: 'send', assetId: null } };
+    });
+    this.uploads.wake();
+  }
+
+  /** What had to be done before it may be sealed has come further, is done (null), or was refused; that not when it is something else by now. */
+  async uploaded(
+    { conversationId, id, upload: known }: Pick<OutboxRow, 'conversationId' | 'id' | 'upload'>,
+    next: UploadRow | null | { error: NonNullable<OutboxRow['error']> },
+    assetId?: string,
+  ): Promise<void> {
+    await this.#change(conversationId, id, ({ upload, ...row }) => {
+      if (next && 'error' in next)
+        return { ...row, ...(upload && { upload }), error: upload?.type === known?.type ? next.error : row.error };
+      if (next) return { ...row, upload: next };
+      if (row.content.type !== 'attachment' || assetId === undefined) return row;
+      return { ...row, content: { ...row.content, attachment: { ...row.content.attachment, assetId } } };
+    });
+    if (next === null || 'error' in next) void this.flush(conversationId);
   }
 
   /** Takes a message back that has not left the device; false when it may have. */
@@ -80,25 +149,29 @@ export class Outbox {
     const withdrawn = await this.context.store.write(async (tx) => {
       const all = await tx.objectStore('outbox').index('byConversation').getAll(conversationId);
       const row = all.find(({ id }) => id === messageId);
-      if (!row || (row.sealed && row.error === null)) return false;
+      if (!row || (row.sealed && row.error === null)) return null;
       await tx.objectStore('outbox').delete(row.order);
       const conversation = await tx.objectStore('conversations').get(conversationId);
       const waiting = waitingLine(all.filter((other) => other !== row));
       if (conversation) await tx.objectStore('conversations').put({ ...conversation, waiting });
-      return true;
+      return row;
     });
     if (withdrawn) {
+      if (withdrawn.upload) this.uploads.stop(withdrawn);
       this.context.removed(conversationId, [messageId]);
       this.context.changed(conversationId);
+      // What was sent with it may have waited for it.
+      if (withdrawn.upload) void this.flush(conversationId);
     }
-    return withdrawn;
+    return withdrawn !== null;
   }
 
   /** At a new connection: what was accepted on the old one and is not back may be repeated. */
   async flushAll(): Promise<void> {
     this.#accepted.clear();
-    const waiting = new Set((await this.context.store.outbox()).map((row) => row.conversationId));
-    for (const conversationId of waiting) void this.flush(conversationId);
+    const rows = await this.context.store.outbox();
+    for (const conversationId of new Set(rows.map((row) => row.conversationId))) void this.flush(conversationId);
+    if (rows.some(({ upload }) => upload)) this.uploads.wake();
   }
 
   /** Sends what waits in a conversation, in order. One run at a time; a call meanwhile makes it run once more. Resolves when it is answered. */
@@ -120,40 +193,43 @@ export class Outbox {
         await this.#send(conversationId);
       } while (this.#again.has(conversationId));
     } catch (error) {
-      if (!isUnanswered(error)) setTimeout(() => void this.flush(conversationId), retryAfter(error));
+      // A request that timed out while the line holds is tried again like any other.
+      if (!isUnanswered(error) || this.context.connection.isOnline)
+        setTimeout(() => void this.flush(conversationId), retryAfter(error));
     }
   }
 
   /** While anything is unanswered in one epoch nothing is sent in another, so messages keep the order in which they were written. */
   async #send(conversationId: string): Promise<void> {
-    if (!this.context.connection.isOnline) return;
-    const waiting = (await this.context.store.outboxOf(conversationId)).filter(
-      (row) => row.error === null && !this.#accepted.has(row.id),
+    if (!this.context.connection.isOnline || !(await this.context.fence.maySeal(conversationId))) return;
+    const waiting = ready(await this.context.store.outboxOf(conversationId)).filter(
+      ({ id }) => !this.#accepted.has(id),
     );
     if (waiting.length === 0) return;
-    if (waiting[0]?.sealed == null && !(await this.#maySend(conversationId))) return;
+    const checked = waiting.some(({ sealed }) => sealed === null) ? await this.#checkedEpoch(conversationId) : null;
     const answers: Promise<void>[] = [];
     let epoch: number | null = null;
     for (const row of waiting) {
-      const ready: OutboxRow | null = row.sealed ? row : await this.#seal(row);
-      if (!ready?.sealed) break;
-      epoch ??= ready.sealed.epoch;
-      if (ready.sealed.epoch !== epoch) {
+      const sealed: OutboxRow | null = row.sealed ? row : await this.#seal(row, checked);
+      if (!sealed?.sealed) break;
+      epoch ??= sealed.sealed.epoch;
+      if (sealed.sealed.epoch !== epoch) {
         this.#again.add(conversationId);
         break;
       }
-      answers.push(this.#ask(ready));
+      answers.push(this.#ask(sealed));
     }
     const refused = (await Promise.allSettled(answers)).find((answer) => answer.status === 'rejected');
     if (refused) throw refused.reason;
   }
 
-  async #maySend(conversationId: string): Promise<boolean> {
+  /** The epoch in which nothing stands in the way of sealing; null: there is none yet. */
+  async #checkedEpoch(conversationId: string): Promise<number | null> {
     const conversation = await this.context.store.conversation(conversationId);
     try {
       if (conversation && (await this.groups.isReady(conversation))) {
         await this.#peerIsAway(conversation, false);
-        return true;
+        return conversation.epoch;
       }
     } catch (error) {
       if (!(error instanceof RosterError)) throw error;
@@ -163,7 +239,7 @@ export class Outbox {
       await this.#peerIsAway(conversation, (await this.context.store.pendingCommit(conversationId)) === undefined);
       setTimeout(() => void this.flush(conversationId), PEER_AWAY_RETRY_MS);
     }
-    return false;
+    return null;
   }
 
   /** So that a message that waits says what for. */
@@ -179,12 +255,19 @@ export class Outbox {
     );
   }
 
-  /** Seals for the current epoch. Null when the conversation has no group any more. */
-  async #seal(row: OutboxRow): Promise<OutboxRow | null> {
+  /**
+   * Seals for the epoch that was looked at, and no other: a commit that came meanwhile may have brought somebody in. Null: not now.
+   */
+  async #seal(row: OutboxRow, checked: number | null): Promise<OutboxRow | null> {
+    if (checked === null) return null;
     const { store } = this.context;
     const reserved = await store.write(async (tx) => {
       const conversation = await tx.objectStore('conversations').get(row.conversationId);
       if (!conversation?.inGroup) return null;
+      if (conversation.epoch !== checked) {
+        this.#again.add(row.conversationId);
+        return null;
+      }
       if (row.reserved?.epoch === conversation.epoch) return row.reserved;
       const fresh = {
         epoch: conversation.epoch,
@@ -194,18 +277,17 @@ export class Outbox {
       return fresh;
     });
     if (!reserved) return null;
-    const archive = await store.archive(row.conversationId, reserved.epoch);
-    const content = encodeContent(row.content);
-    if (!archive || !content) return null;
-    const payload = await sealMessage(archive.archive, this.context.account().device, reserved.generation, content);
+    const keys = await this.archives.keysOf(row.conversationId, reserved.epoch);
+    const content = encodeContent(row.content, await this.witnesses.give(row.conversationId));
+    if (!keys || !content) return null;
+    const payload = await keys.seal(this.context.account().device, reserved.generation, content, row.id);
     const sealed = { ...row, reserved: null, sealed: { epoch: reserved.epoch, payload } };
-    await this.#put(sealed);
-    return sealed;
+    return (await this.#put(sealed, reserved)) ? sealed : null;
   }
 
   async #ask(row: OutboxRow): Promise<void> {
     const { epoch, payload } = row.sealed ?? { epoch: 0, payload: new Uint8Array() };
-    const flags = row.content.type === 'text' ? EntryFlags.CountsAsUnread | EntryFlags.MayNotify : 0;
+    const flags = isSaid(row.content) ? EntryFlags.CountsAsUnread | EntryFlags.MayNotify : 0;
     try {
       await this.context.connection.ask((requestId) =>
         write.send(requestId, row.conversationId, row.id, epoch, payload, flags),
@@ -213,17 +295,25 @@ export class Outbox {
       this.#accepted.add(row.id);
     } catch (error) {
       if (!(error instanceof ProtocolError) || isUnanswered(error) || TEMPORARY.has(error.code)) throw error;
+      if (error.code === 'message_id_reused') {
+        // A copy of this device, or this device before it went on as another, has sent it.
+        await this.#change(row.conversationId, row.id, () => null);
+        this.context.removed(row.conversationId, [row.id]);
+        return;
+      }
       if (error.code === 'stale_epoch') {
         // The commit that made it stale is in the log and flushes again when it is adopted.
         await this.#put({ ...row, sealed: null, reserved: null });
         const conversation = await this.context.store.conversation(row.conversationId);
-        if (conversation && error.epoch !== null && conversation.epoch >= error.epoch)
+        if (conversation && error.epoch !== null && conversation.epoch >= error.epoch) {
+          if (conversation.epoch > error.epoch) await this.groups.startAnew(conversation.id);
           this.#again.add(row.conversationId);
+        }
         return;
       }
       await this.#change(row.conversationId, row.id, (current) =>
         // Of a reaction or an edit nothing is shown that could be tried again.
-        row.content.type === 'text' ? { ...current, error: { code: error.code, text: error.text } } : null,
+        isSaid(row.content) ? { ...current, error: { code: error.code, text: error.text } } : null,
       );
       if ('target' in row.content) this.context.changed(row.conversationId, [row.content.target]);
     }
@@ -248,12 +338,33 @@ export class Outbox {
     this.context.changed(conversationId, [messageId]);
   }
 
-  /** Unless the message has come back in the log meanwhile. */
-  async #put(row: OutboxRow): Promise<void> {
-    await this.context.store.write(async (tx) => {
-      if (await tx.objectStore('outbox').get(row.order)) await tx.objectStore('outbox').put(row);
+  /**
+   * Unless the message has come back in the log meanwhile, or is not to be sealed with what was reserved for it any more: this device goes on as another.
+   * False when it was not stored.
+   */
+  async #put(row: OutboxRow, reserved?: OutboxRow['reserved']): Promise<boolean> {
+    return this.context.store.write(async (tx) => {
+      const current = await tx.objectStore('outbox').get(row.order);
+      if (!current || (reserved && !isSame(current.reserved, reserved))) return false;
+      await tx.objectStore('outbox').put(row);
+      return true;
     });
   }
+}
+
+/** Those that may leave: not before their bytes, nor before what was sent with them and ahead of them, unless that was refused. */
+function ready(rows: readonly OutboxRow[]): OutboxRow[] {
+  const held = new Set<string>();
+  return rows.filter(({ id, after, upload, error }) => {
+    if (error !== null) return false;
+    const isHeld = upload !== undefined || (after !== undefined && held.has(after));
+    if (isHeld) held.add(id);
+    return !isHeld;
+  });
+}
+
+function isSame(one: OutboxRow['reserved'], other: OutboxRow['reserved']): boolean {
+  return one?.epoch === other?.epoch && one?.generation === other?.generation;
 }
 
 function retryAfter(error: unknown): number {

@@ -30,8 +30,9 @@ export class Receipts {
     const sequence = Math.floor(upTo);
     const before = await this.context.store.conversation(conversationId);
     if (!before || (sequence <= before.readUpTo && !before.markedUnread)) return;
-    await this.#change(conversationId, (row) => {
+    await this.#change(conversationId, async (row, tx) => {
       row.readUpTo = Math.max(row.readUpTo, sequence);
+      if (row.markedUnread) await this.context.kept.setOfChat(tx, row.id, { markedUnread: false });
       row.markedUnread = false;
     });
     this.context.changed(conversationId);
@@ -39,12 +40,15 @@ export class Receipts {
     if (sequence > before.readUpTo) this.context.connection.tell(write.read(conversationId, sequence));
   }
 
-  async #change(conversationId: string, change: (row: ConversationRow) => void): Promise<ConversationRow | undefined> {
+  async #change(
+    conversationId: string,
+    change: (row: ConversationRow, tx: WriteTransaction) => void | Promise<void>,
+  ): Promise<ConversationRow | undefined> {
     return this.context.store.write(async (tx) => {
       const row = await tx.objectStore('conversations').get(conversationId);
       if (!row) return undefined;
       const read = row.readUpTo;
-      change(row);
+      await change(row, tx);
       if (row.readUpTo > read) row.unread = await this.#countUnread(tx, row);
       await tx.objectStore('conversations').put(row);
       return row;

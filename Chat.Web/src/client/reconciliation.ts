@@ -1,4 +1,5 @@
 import { ConversationKind, MemberRole, type ServerFrame, type WelcomedConversation, write } from '../protocol/frames';
+import { putAccount } from '../store/account-row';
 import { conversationIn } from '../store/conversation-row';
 import type { WriteTransaction } from '../store/schema';
 import type { Context } from './context';
@@ -28,8 +29,8 @@ export class Reconciliation {
   async #conversations(all: readonly WelcomedConversation[]): Promise<void> {
     const ahead = await this.context.store.write(async (tx) => {
       const further: { id: string; readUpTo: number }[] = [];
-      for (const welcomed of all) {
-        const readUpTo = await this.#reconcile(tx, welcomed);
+      for (const [index, welcomed] of all.entries()) {
+        const readUpTo = await this.#reconcile(tx, welcomed, all.length - index);
         if (readUpTo > welcomed.readUpTo) further.push({ id: welcomed.conversationId, readUpTo });
       }
       return further;
@@ -38,13 +39,18 @@ export class Reconciliation {
     for (const { conversationId } of all) this.context.changed(conversationId);
   }
 
-  async #reconcile(tx: WriteTransaction, welcomed: WelcomedConversation): Promise<number> {
+  /** @param rank the higher, the more recent */
+  async #reconcile(tx: WriteTransaction, welcomed: WelcomedConversation, rank: number): Promise<number> {
     const { me } = this.context.account();
     const isGroup = welcomed.kind === ConversationKind.Group;
     const peerId = welcomed.members.find(({ userId }) => userId !== me.userId)?.userId ?? me.userId;
     const kind = isGroup ? 'group' : 'direct';
     const row = await conversationIn(tx, welcomed.conversationId, kind, isGroup ? '' : peerId, this.context.now());
-    if (!welcomed.inGroup && row.stored === 0)
+    // Its place in the list, until its newest message says when it was written.
+    if (!welcomed.inGroup && row.stored === 0 && welcomed.lastSequence > 0)
+      Object.assign(row, { stored: welcomed.lastSequence, historyFrom: welcomed.lastSequence + 1, lastActivity: rank });
+    // Nothing is streamed to a device that is not in the group: what is missing is fetched like older history.
+    if (!welcomed.inGroup && row.stored < welcomed.lastSequence)
       Object.assign(row, { stored: welcomed.lastSequence, historyFrom: welcomed.lastSequence + 1 });
     row.lastSequence = Math.max(row.lastSequence, welcomed.lastSequence);
     if (welcomed.readUpTo >= row.readUpTo) Object.assign(row, { readUpTo: welcomed.readUpTo, unread: welcomed.unread });
@@ -65,12 +71,22 @@ export class Reconciliation {
   async #followLog(logId: string, conversations: readonly WelcomedConversation[]): Promise<void> {
     const account = this.context.account();
     if (account.logId === logId) return;
+    const wentBack = account.logId !== null;
     await this.context.store.write(async (tx) => {
-      if (account.logId !== null) {
+      if (wentBack) {
         for (const conversation of conversations) await goBack(tx, conversation, account.me.userId);
+        if (account.peopleVersion !== undefined) account.peopleVersion = 0;
       }
       account.logId = logId;
-      await tx.objectStore('account').put(account, 'me');
+      await putAccount(tx, account);
     });
+    if (wentBack) await this.#forgetNotices(conversations);
+  }
+
+  async #forgetNotices(conversations: readonly WelcomedConversation[]): Promise<void> {
+    const { NoticeStore } = await import('../store/notice-store');
+    const notices = await NoticeStore.open(this.context.store.name);
+    for (const { conversationId, lastSequence } of conversations) await notices.goBack(conversationId, lastSequence);
+    notices.close();
   }
 }

@@ -1,3 +1,4 @@
+import type { Content } from '../crypto/content';
 import type { WelcomedConversation } from '../protocol/frames';
 import type { ConversationRow, MessageRow, WriteTransaction } from '../store/schema';
 import { newestLine } from './last-line';
@@ -22,6 +23,7 @@ export async function goBack(tx: WriteTransaction, welcomed: WelcomedConversatio
   // An archive that is not the one of the epoch that gets this number must not be uploaded for it: the first one stays.
   await tx.objectStore('epochs').delete(IDBKeyRange.bound([conversationId, epoch], [conversationId, Infinity], true));
   await tx.objectStore('commits').delete(conversationId);
+  await forgetEntries(tx, conversationId, lastSequence);
   const ahead = row.epoch > epoch;
   if (ahead) await tx.objectStore('states').delete(conversationId);
   await tx.objectStore('conversations').put({
@@ -50,6 +52,14 @@ function upTo(row: ConversationRow, lastSequence: number): ConversationRow {
   };
 }
 
+/** What stands there from now on is something else. */
+async function forgetEntries(tx: WriteTransaction, conversationId: string, lastSequence: number): Promise<void> {
+  const recent = await tx.objectStore('recentEntries').get(conversationId);
+  if (!recent) return;
+  const ids = recent.ids.slice(0, Math.max(0, lastSequence - recent.first + 1));
+  await tx.objectStore('recentEntries').put({ ...recent, ids, differs: null });
+}
+
 async function takeLost(tx: WriteTransaction, conversationId: string, lastSequence: number): Promise<MessageRow[]> {
   const beyond = IDBKeyRange.bound([conversationId, lastSequence], [conversationId, Infinity], true);
   const lost = await tx.objectStore('messages').getAll(beyond);
@@ -61,10 +71,12 @@ async function queueAgain(tx: WriteTransaction, conversationId: string, lost: Me
   const outbox = tx.objectStore('outbox');
   const waiting = await outbox.index('byConversation').getAll(conversationId);
   for (const { order } of waiting) await outbox.delete(order);
-  const again = lost.map(({ id, text, at, replyTo, mentions, forwarded }) => {
-    const content = { type: 'text' as const, sentAt: at, body: text, replyTo, mentions, forwarded };
-    return { id, conversationId, content, at, error: null };
+  const again = lost.map(({ id, text, at, replyTo, mentions, forwarded, attachment }) => {
+    const said = { sentAt: at, body: text, replyTo, mentions, forwarded };
+    const content: Content = attachment ? { type: 'attachment', ...said, attachment } : { type: 'text', ...said };
+    // The restored server may not know the file either.
+    return { id, conversationId, content, at, error: null, ...(attachment && { upload: { type: 'attach' } }) };
   });
-  for (const { id, content, at, error } of [...again, ...waiting])
-    await outbox.add({ id, conversationId, content, at, reserved: null, sealed: null, error } as never);
+  const still = waiting.map(({ order: _, ...row }) => row);
+  for (const row of [...again, ...still]) await outbox.add({ ...row, reserved: null, sealed: null } as never);
 }

@@ -1,16 +1,17 @@
 import { equalBytes, fromBase64Url } from '../crypto/bytes';
-import {
-  checkSuccession,
-  hashDeviceList,
-  type ListedDevice,
-  type SignedDeviceList,
-  verifyDeviceList,
-} from '../crypto/device-list';
+import { type DeviceList, hashDeviceList, type ListedDevice } from '../crypto/device-list';
 import { CryptoError } from '../crypto/errors';
 import type { GroupMember } from '../crypto/group';
 import type { PersonJson } from '../protocol/http';
-import type { IdentityRow, Notice } from '../store/schema';
+import type { IdentityRow, Notice, WriteTransaction } from '../store/schema';
 import type { Context } from './context';
+import type { KeyLog } from './key-log';
+import { isVerified, sight } from './pinning';
+import { type Filed, fileSecurityCode, noticeOf } from './security-lines';
+
+const ASKED_TOGETHER_MS = 20;
+/** What one request may name. */
+const MOST_ASKED = 500;
 
 /** The server showed something that its owner has not signed. */
 export class RosterError extends Error {
@@ -28,9 +29,20 @@ export class Roster {
   readonly #fresh = new Set<string>();
   /** Everybody this device knows by name. */
   readonly #people = new Map<string, PersonJson>();
-  readonly #asked = new Set<string>();
+  /** Of whom the server is being asked, and who waits for the answer. */
+  readonly #asked = new Map<string, (() => void)[]>();
+  #asking: ReturnType<typeof setTimeout> | undefined;
+  /** Whose safety number this user has compared. */
+  readonly #verified = new Set<string>();
+  #deletedName = 'Deleted account';
+  /** A list that was known is another one now. */
+  onDevices: (userId: string, before: readonly ListedDevice[], after: readonly ListedDevice[]) => Promise<void> =
+    async () => undefined;
 
-  constructor(private readonly context: Context) {}
+  constructor(
+    private readonly context: Context,
+    private readonly keyLog: Pick<KeyLog, 'confirms'>,
+  ) {}
 
   /** Lists may have changed; look again before the next use. */
   forget(userId?: string): void {
@@ -40,34 +52,71 @@ export class Roster {
 
   async load(): Promise<void> {
     this.#people.clear();
-    for (const { userId, person } of await this.context.store.identities()) {
-      if (person) this.#people.set(userId, person);
+    this.#verified.clear();
+    for (const row of await this.context.store.identities()) {
+      if (row.person) this.#people.set(row.userId, row.person);
+      this.marked(row);
     }
   }
 
+  /** After a change of the row's mark or key, so that views need no query. */
+  marked(row: IdentityRow): void {
+    if (isVerified(row)) this.#verified.add(row.userId);
+    else this.#verified.delete(row.userId);
+  }
+
+  isVerified = (userId: string): boolean => this.#verified.has(userId);
+
+  /** How somebody whose account is gone is called; whether that changes a name. */
+  callDeleted(name: string): boolean {
+    const isOther = name !== this.#deletedName;
+    this.#deletedName = name;
+    return isOther && [...this.#people.values()].some(({ username }) => username === '');
+  }
+
+  /** Without those whose account is gone. */
   get people(): Iterable<PersonJson> {
-    return this.#people.values();
+    return [...this.#people.values()].filter(({ username }) => username !== '');
   }
 
   /** What is known of the person at once; null: asked for, and `arrived` is called when there is an answer. */
   known(userId: string, arrived: () => void): PersonJson | null {
     const person = this.#people.get(userId);
-    if (person) return person;
-    if (!this.#asked.has(userId)) {
-      this.#asked.add(userId);
-      this.person(userId)
-        .then(arrived, () => undefined)
-        .finally(() => this.#asked.delete(userId));
-    }
+    if (person) return this.#called(person);
+    const waiting = this.#asked.get(userId);
+    if (waiting) waiting.push(arrived);
+    else this.#asked.set(userId, [arrived]);
+    this.#asking ??= setTimeout(() => void this.#ask().catch(() => undefined), ASKED_TOGETHER_MS);
     return null;
+  }
+
+  /** All whose names are missing, together: a new device knows nobody. */
+  async #ask(): Promise<void> {
+    this.#asking = undefined;
+    const asked = [...this.#asked];
+    this.#asked.clear();
+    for (let at = 0; at < asked.length; at += MOST_ASKED) {
+      const some = asked.slice(at, at + MOST_ASKED);
+      const { people } = await this.context.http.people(some.map(([userId]) => userId));
+      await this.learn(people);
+      for (const [userId, arrived] of some) if (this.#people.has(userId)) for (const tell of arrived) tell();
+    }
   }
 
   async person(userId: string): Promise<PersonJson> {
     const known = this.#people.get(userId);
-    if (known) return known;
+    if (known) return this.#called(known);
     const person = await this.context.http.person(userId);
     await this.learn([{ ...person, userId }]);
-    return person;
+    return this.#called(person);
+  }
+
+  /** New names of those whom this device knows; the ids of those who had others. */
+  async relearn(people: readonly PersonJson[]): Promise<string[]> {
+    const known = people.filter((person) => this.#people.has(person.userId));
+    const renamed = known.filter((person) => !samePerson(person, this.#people.get(person.userId)));
+    await this.learn(renamed);
+    return renamed.map(({ userId }) => userId);
   }
 
   /** Names that came with an answer of the server. */
@@ -84,28 +133,62 @@ export class Roster {
     for (const person of persons) this.#people.set(person.userId, person);
   }
 
-  /** @throws RosterError when the server's answer is not what the owner signed. */
+  /** Devices to seal for. @throws RosterError when the server's answer is not what the owner signed, or the owner must be looked at first. */
   async devicesOf(userId: string): Promise<ListedDevice[]> {
-    if (this.#fresh.has(userId)) return (await this.context.store.identity(userId))?.devices ?? [];
+    const row = await this.identity(userId);
+    if (row.offered) throw new RosterError(noticeOf(row));
+    return row.devices;
+  }
+
+  /** What is known of the person, as fresh as it can be. @throws RosterError when the server's answer is not what the owner signed */
+  async identity(userId: string): Promise<IdentityRow> {
+    const kept = this.#fresh.has(userId) ? await this.context.store.identity(userId) : undefined;
+    if (kept) return kept;
     const answer = await this.context.http.deviceList(userId);
     const identityKey = fromBase64Url(answer.identityKey);
     const signed = { payload: fromBase64Url(answer.payload), signature: fromBase64Url(answer.signature) };
-    const { devices } = await this.context.store.updateIdentity(userId, (known) =>
-      this.#follow(known, identityKey, signed),
-    );
+    if (!(await this.keyLog.confirms(userId, answer)))
+      throw new RosterError({ code: 'key_log_unconfirmed', name: this.#people.get(userId)?.displayName ?? null });
+    // Before the transaction, which ends while something is loaded.
+    const { verifyDeviceList } = await import('../crypto/device-list-signature');
+    let filed: Filed[] = [];
+    let before: ListedDevice[] | null = null;
+    const hash = hashDeviceList(signed);
+    const row = await this.context.store.updateIdentity(userId, async (known, tx) => {
+      before = known.hash && !equalBytes(known.hash, hash) ? known.devices : null;
+      filed = await this.#follow(
+        tx,
+        known,
+        identityKey,
+        (userId) => verifyDeviceList(signed, identityKey, userId),
+        hash,
+      );
+    });
+    this.marked(row);
     this.#fresh.add(userId);
-    return devices;
+    for (const { conversationId, messageIds } of filed) this.context.changed(conversationId, messageIds);
+    if (before) await this.onDevices(userId, before, row.devices);
+    return row;
   }
 
   /** Checked and kept in one step, so that of two answers at once none undoes what the other has pinned. @throws RosterError */
-  #follow(known: IdentityRow, identityKey: Uint8Array, signed: SignedDeviceList): void {
-    if (!equalBytes(this.#pinned(known) ?? identityKey, identityKey))
-      throw new RosterError(aboutOwner('security_code_changed', known));
+  async #follow(
+    tx: WriteTransaction,
+    known: IdentityRow,
+    identityKey: Uint8Array,
+    verified: (userId: string) => DeviceList,
+    hash: Uint8Array,
+  ): Promise<Filed[]> {
+    const { me, vault } = this.context.account();
+    // One's own identity is in the vault; nobody else has a say in it.
+    if (known.userId === me.userId && !equalBytes(vault.identityPublicKey, identityKey))
+      throw new RosterError(aboutOwner('own_identity_refused', known));
+    const waited = known.offered !== undefined;
     try {
-      const list = verifyDeviceList(signed, identityKey, known.userId);
-      const hash = hashDeviceList(signed);
-      if (known.hash) checkSuccession({ version: known.version, hash: known.hash }, list, hash);
-      Object.assign(known, { identityKey, version: list.version, hash, devices: list.devices });
+      const { version, previousHash, devices } = verified(known.userId);
+      const sighting = sight(known, { identityKey, version, hash, devices }, previousHash);
+      if (sighting === 'as-before' && waited === (known.offered !== undefined)) return [];
+      return fileSecurityCode(tx, known, sighting, this.context.now());
     } catch (error) {
       if (error instanceof CryptoError) throw new RosterError(aboutOwner('device_list_unconfirmed', known));
       throw error;
@@ -123,13 +206,20 @@ export class Roster {
     routed: ReadonlySet<string> = new Set(),
   ): Promise<GroupMember[]> {
     const strangers: GroupMember[] = [];
-    const lists = new Map((await this.context.store.identities()).map(({ userId, devices }) => [userId, devices]));
+    const rows = (await this.context.store.identities()).filter(({ offered }) => !offered);
+    const lists = new Map(rows.map(({ userId, devices }) => [userId, devices]));
     for (const member of members) {
       if (!userIds.has(member.userId)) strangers.push(member);
       else if (routed.has(member.deviceId) && isIn(lists.get(member.userId) ?? [], member)) continue;
       else if (!(await this.isListed(member))) strangers.push(member);
     }
     return strangers;
+  }
+
+  /** Of the user's leaves those that are not in the list as it was last fetched. */
+  async lost(userId: string, leaves: readonly GroupMember[]): Promise<GroupMember[]> {
+    const devices = leaves.length > 0 ? await this.devicesOf(userId) : [];
+    return leaves.filter((leaf) => !isIn(devices, leaf));
   }
 
   async isListed(device: { userId: string; deviceId: string; signatureKey: Uint8Array }): Promise<boolean> {
@@ -139,9 +229,27 @@ export class Roster {
     return isIn(await this.devicesOf(device.userId), device);
   }
 
-  #pinned(known: IdentityRow): Uint8Array | null {
-    const { me, vault } = this.context.account();
-    return known.userId === me.userId ? vault.identityPublicKey : known.identityKey;
+  /**
+   * Those who may not even write: in no list that its owner has signed. An owner who must be looked at first is heard meanwhile, so that
+   * nothing is lost.
+   */
+  async unsigned(members: readonly GroupMember[], userIds: ReadonlySet<string>): Promise<GroupMember[]> {
+    const strangers: GroupMember[] = [];
+    for (const member of members) {
+      if (!userIds.has(member.userId) || !(await this.#isSigned(member))) strangers.push(member);
+    }
+    return strangers;
+  }
+
+  async #isSigned(device: GroupMember): Promise<boolean> {
+    const signs = ({ devices, offered }: IdentityRow) => isIn(devices, device) || isIn(offered?.devices ?? [], device);
+    if (signs(await this.identity(device.userId))) return true;
+    this.forget(device.userId);
+    return signs(await this.identity(device.userId));
+  }
+
+  #called(person: PersonJson): PersonJson {
+    return person.username === '' ? { ...person, displayName: this.#deletedName } : person;
   }
 }
 

@@ -52,7 +52,7 @@ export class Settings {
 
   async #keep(part: { blocked?: string[]; privacy?: Privacy }): Promise<void> {
     const account = Object.assign(this.context.account(), part);
-    await this.context.store.write((tx) => tx.objectStore('account').put(account, 'me'));
+    await this.context.store.updateAccount(account);
     this.changed();
     if (!part.blocked) return;
     for (const row of await this.context.store.conversations()) {

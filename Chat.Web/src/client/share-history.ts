@@ -1,14 +1,15 @@
 import { leavesIn, splitArchive } from '../crypto/archive-parts';
 import type { Content, HandedArchive } from '../crypto/content';
-import type { NewMembersSee } from '../store/schema';
+import type { EpochRow, NewMembersSee } from '../store/schema';
 import type { Archives } from './archives';
 import type { Context } from './context';
 import type { Outbox } from './outbox';
+import { portions } from './portions';
 
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
 /** Archives of one message; one that is larger goes in parts. */
 const MOST_BYTES = 48 * 1024;
-const EPOCHS_AT_ONCE = 200;
+const MOST_ARCHIVES = 1_000;
 
 /**
  * Hands on what was written before to somebody new, as the group has chosen: the archives of those epochs, in the direct conversation with
@@ -27,14 +28,18 @@ export class ShareHistory {
     const row = await this.context.store.conversation(conversationId);
     if (!row) return;
     const from = see === 'month' ? await this.#epochAt(conversationId, this.context.now() - MONTH_MS) : 0;
-    for (let epoch = from; epoch < row.epoch; epoch += EPOCHS_AT_ONCE)
-      await this.archives.fetch(conversationId, epoch, Math.min(epoch + EPOCHS_AT_ONCE, row.epoch) - 1);
+    if (from < row.epoch) await this.archives.fetch([{ conversationId, from, to: row.epoch - 1 }]);
     // Of messages that disappear nothing is handed on, and of what is here in parts not before it is whole.
-    const archives = (await this.context.store.archivesOf(conversationId))
-      .filter(({ epoch, uploaded }) => epoch >= from && epoch < row.epoch && uploaded <= 1)
-      .flatMap(({ epoch, archive }) => handed(epoch, archive));
+    const archives = (await this.context.store.archivesOf(conversationId)).filter(
+      ({ epoch, uploaded }) => epoch >= from && epoch < row.epoch && uploaded <= 1,
+    );
+    await this.handOn(conversationId, archives, userIds);
+  }
+
+  async handOn(conversationId: string, rows: readonly EpochRow[], userIds: readonly string[]): Promise<void> {
+    const archives = rows.flatMap(({ epoch, archive }) => handed(epoch, archive));
     const sentAt = this.context.now();
-    const contents = portions(archives).map(
+    const contents = portions(archives, MOST_ARCHIVES, MOST_BYTES, ({ archive }) => archive.length + 16).map(
       (portion): Content => ({ type: 'history', sentAt, conversationId, archives: portion }),
     );
     if (contents.length === 0) return;
@@ -53,18 +58,4 @@ function handed(epoch: number, archive: Uint8Array): HandedArchive[] {
   if (archive.length <= MOST_BYTES) return [{ epoch, archive, leaves: null }];
   const leaves = leavesIn(archive);
   return splitArchive(archive, MOST_BYTES).map((part) => ({ epoch, archive: part, leaves }));
-}
-
-function portions(archives: readonly HandedArchive[]): HandedArchive[][] {
-  const all: HandedArchive[][] = [];
-  let bytes = MOST_BYTES;
-  for (const one of archives) {
-    if (bytes + one.archive.length > MOST_BYTES) {
-      all.push([]);
-      bytes = 0;
-    }
-    bytes += one.archive.length + 16;
-    all.at(-1)?.push(one);
-  }
-  return all;
 }

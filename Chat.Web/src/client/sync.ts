@@ -1,26 +1,33 @@
+import { type Content, isSaid } from '../crypto/content';
 import { CryptoError } from '../crypto/errors';
-import { ChangedWhat, EntryKind, type ServerFrame, write } from '../protocol/frames';
+import { ChangedWhat, EntryKind, type LogEntry, type ServerFrame, write } from '../protocol/frames';
 import { conversationIn } from '../store/conversation-row';
+import type { AccountData } from './account-data';
+import type { ArchiveAnswers } from './archive-answers';
+import type { ArchiveUploads } from './archive-uploads';
 import type { Archives } from './archives';
 import type { Context } from './context';
+import type { DeviceWatch } from './device-watch';
+import type { Devices } from './devices';
 import type { Erasures } from './erasures';
 import type { Groups } from './groups';
-import type { History } from './history';
+import type { Joining } from './joining';
 import type { KeySupply } from './key-supply';
+import type { LateArchives } from './late-archives';
 import type { Log } from './log';
 import type { Facts, Membership } from './membership';
+import type { Names } from './names';
 import type { Outbox } from './outbox';
 import type { PresenceBoard } from './presence';
 import type { Receipts } from './receipts';
 import type { Reconciliation } from './reconciliation';
+import type { LeafRefresh } from './refresh';
 import type { Roster } from './roster';
 import { Serial } from './serial';
 import type { Settings } from './settings';
 import { Spread } from './spread';
 
 const ACK_DELAY_MS = 50;
-/** How many pages a new device reads back for a group's name. */
-const PAGES_FOR_A_NAME = 20;
 
 /** Everything the server says, handled strictly in the order in which it was said. */
 export class Sync {
@@ -39,16 +46,28 @@ export class Sync {
       membership: Membership;
       outbox: Outbox;
       archives: Archives;
-      history: History;
+      uploads: ArchiveUploads;
+      joining: Joining;
+      late: LateArchives;
+      answers: ArchiveAnswers;
+      refresh: LeafRefresh;
       roster: Roster;
       receipts: Receipts;
       presence: PresenceBoard;
       keys: KeySupply;
+      /** Looks at what the server shows others of this user. */
+      ownList: () => Promise<void>;
       erasures: Erasures;
       settings: Settings;
+      names: Names;
+      accountData: AccountData;
       reconciliation: Reconciliation;
+      watch: DeviceWatch;
+      devices: Devices;
       clock: (serverTime: number) => void;
       loaded: () => void;
+      /** The log shows that this memory is a copy of the device that it takes itself for. */
+      copied: () => void;
     },
   ) {}
 
@@ -79,7 +98,7 @@ export class Sync {
         this.context.changed(frame.conversationId);
         await presence.watch();
         return this.#background(
-          () => this.parts.archives.upload(),
+          () => this.parts.uploads.run(),
           () => this.parts.keys.topUp(),
         );
       case 'message':
@@ -98,34 +117,58 @@ export class Sync {
   }
 
   async #message({ entry }: Extract<ServerFrame, { kind: 'message' }>): Promise<void> {
-    const { log, groups, outbox, archives, presence, erasures } = this.parts;
+    const { log, groups, joining, late, outbox, uploads, presence, erasures } = this.parts;
     const { conversationId, sequence, senderId } = entry;
-    await log.take(entry);
+    const { fence } = this.context;
+    if (!(await fence.knows(entry))) return this.#copied();
+    const before = await this.context.store.conversation(conversationId);
+    const content = await log.take(entry);
+    if (fence.taken(entry)) this.#background(() => outbox.flush(conversationId));
     this.#acknowledge(conversationId, sequence);
+    const isOwn = entry.senderDeviceId === this.context.account().device.deviceId;
+    if (entry.kind === EntryKind.Application) this.#said(entry, content, isOwn);
     if (senderId !== this.context.account().me.userId) presence.typingEnded(conversationId, senderId);
     else if (entry.flags === 0 && entry.kind === EntryKind.Application) this.#background(() => erasures.flush());
     if (entry.kind !== EntryKind.Commit) return;
     this.#background(
-      () => archives.upload(),
+      () => uploads.run(),
       async () => {
         await groups.committed(conversationId);
         await outbox.flush(conversationId);
-        await this.#lookSoon(conversationId);
+        // Who is in it was just looked at, to come in.
+        if (isOwn && before && !before.inGroup) {
+          await joining.entered(before, sequence);
+          late.soon(conversationId);
+        } else await this.#lookSoon(conversationId);
       },
     );
   }
 
+  /** What follows from a message, when it is stored. */
+  #said(entry: LogEntry, content: Content | null, isOwn: boolean): void {
+    const { late, refresh, answers } = this.parts;
+    const { conversationId } = entry;
+    if (content === null && entry.payload.length > 0) late.owed(conversationId);
+    if (isOwn && content && isSaid(content)) this.#background(() => refresh.sent(conversationId));
+    if (!isOwn && content?.type === 'archiveRequest') this.#background(() => answers.give(entry, content.epochs));
+  }
+
   async #changed({ what, subject, by }: Extract<ServerFrame, { kind: 'changed' }>): Promise<void> {
-    const { roster, groups, membership, outbox, settings } = this.parts;
+    const { roster, groups, membership, outbox, ownList, settings, names } = this.parts;
     if (what === ChangedWhat.Devices && subject) {
       roster.forget(subject);
       groups.forget();
+      // So that this device knows the newest list, should the server ever lose it.
+      if (subject === this.context.account().me.userId) this.#background(ownList);
+      this.parts.watch.heard(subject);
     } else if (what === ChangedWhat.Conversations && subject) {
       groups.forget(subject);
       membership.changedBy(subject, by);
       this.#background(() => outbox.flush(subject));
       await this.#lookSoon(subject);
     } else if (what === ChangedWhat.Profile) this.#background(() => settings.refresh());
+    else if (what === ChangedWhat.Person && subject) this.#background(() => names.heard(subject));
+    else if (what === ChangedWhat.AccountData) this.parts.accountData.soon(0);
   }
 
   async #lookSoon(conversationId: string): Promise<void> {
@@ -155,24 +198,39 @@ export class Sync {
     // Numbers of an earlier connection, perhaps of another log: in this one they would acknowledge what has not come yet.
     this.#toAcknowledge.clear();
     await parts.reconciliation.with(frame);
+    if (!(await this.context.fence.welcomed(frame))) return this.#copied();
+    parts.archives.forget();
     parts.loaded();
     await parts.presence.watch();
-    const joins = frame.conversations
-      .filter(({ inGroup }) => !inGroup)
-      .map(
-        ({ conversationId }) =>
-          () =>
-            this.#join(conversationId),
-      );
+    const lost = new Set(await parts.groups.lost());
+    const notIn = frame.conversations
+      .filter(({ conversationId, inGroup }) => !inGroup || lost.has(conversationId))
+      .map(({ conversationId }) => conversationId);
+    this.#background(() => parts.joining.begin(notIn));
+    this.#background(() => parts.accountData.run());
+    // Beside the rest: joining many conversations may take a while.
     this.#background(
-      () => parts.groups.resume(),
-      ...joins,
-      () => parts.outbox.flushAll(),
-      () => parts.archives.upload(),
-      () => parts.keys.topUp(),
-      () => parts.erasures.flush(),
-      () => parts.settings.refresh(),
+      () => parts.devices.connected(),
+      () => parts.watch.connected(),
     );
+    this.#background(
+      () => this.context.fence.confirm(frame),
+      () => parts.groups.resume(),
+      () => parts.outbox.flushAll(),
+      () => parts.uploads.run(),
+      () => parts.uploads.repair(),
+      () => parts.keys.topUp(),
+      () => parts.ownList(),
+      () => parts.erasures.flush(),
+      () => parts.late.everywhere(),
+      () => parts.settings.refresh(),
+      () => parts.names.catchUp(),
+    );
+  }
+
+  #copied(): void {
+    this.#broken = true;
+    this.parts.copied();
   }
 
   /** This user is in a group that this device knows nothing of: it was added without a key package of this device, which joins by itself. */
@@ -184,14 +242,7 @@ export class Sync {
       const row = await conversationIn(tx, conversationId, 'group', '', this.context.now());
       await tx.objectStore('conversations').put({ ...row, gone: null });
     });
-    await this.#join(conversationId);
-  }
-
-  async #join(conversationId: string): Promise<void> {
-    await this.parts.groups.prepare(conversationId);
-    await this.parts.history.page(conversationId, null, 1);
-    await this.parts.history.findName(conversationId, PAGES_FOR_A_NAME);
-    this.context.changed(conversationId);
+    await this.parts.joining.join(conversationId);
   }
 
   #acknowledge(conversationId: string, sequence: number): void {

@@ -1,15 +1,25 @@
-import type { Content } from '../crypto/content';
+import type { Attachment } from '../crypto/attachment-content';
+import { isSaid, type SaidContent } from '../crypto/content';
 import type { PersonJson } from '../protocol/http';
 import { foldIntoMessage, groupReactions } from '../store/fold';
 import type { ConversationRow, EventRow, MessageRow, OutboxRow } from '../store/schema';
-import type { CannotWriteReason, ConversationView, GroupEvent, LastLine, MessageView, Quote, Tick } from './api';
+import {
+  type AttachmentView,
+  type ConversationView,
+  type GroupEvent,
+  type LastLine,
+  type MessageView,
+  type Quote,
+  READER,
+  type Tick,
+} from './api';
 import type { Context } from './context';
+import { labelOf } from './last-line';
 import type { PresenceBoard } from './presence';
 import type { Roster } from './roster';
 import type { Settings } from './settings';
 
 const QUOTE_CHARS = 200;
-const YOU = 'You';
 const NOBODY = '…';
 
 /** Rows as people see them. Names and pictures come from memory, so that a list of 500 needs no query per row. */
@@ -39,7 +49,7 @@ export class Views {
     const isGroup = row.kind === 'group';
     const peer = isGroup ? null : this.#person(row.peerId, row.id);
     const blocked = !isGroup && this.settings.isBlocked(row.peerId);
-    const cannotWriteReason = reasonAgainstWriting(row, blocked);
+    const cannotWriteReason = row.gone ?? (peer?.username === '' ? 'deleted' : blocked ? 'blocked' : null);
     return {
       id: row.id,
       kind: row.kind,
@@ -58,6 +68,7 @@ export class Views {
       mentioned: row.mentionedAt > row.readUpTo,
       markedUnread: row.markedUnread,
       draft: row.draft,
+      draftFor: row.draftFor ?? null,
       readUpTo: row.readUpTo,
       lastActivity: row.lastActivity,
       pinned: row.pinned,
@@ -66,6 +77,7 @@ export class Views {
       blocked,
       disappearAfter: row.disappearAfter,
       newMembersSee: row.newMembersSee,
+      verified: !isGroup && this.roster.isVerified(row.peerId),
       securityNotice: row.securityNotice,
     };
   }
@@ -92,6 +104,8 @@ export class Views {
       at: row.at,
       kind: row.kind,
       text: row.text,
+      attachment: row.attachment ? shownOf(row.attachment) : null,
+      transfer: this.context.transfers.of(row.id),
       event: row.event && this.#event(row.event, row.conversationId),
       editedAt: row.edit?.at ?? null,
       quote: isText && row.replyTo ? await this.#quote(row.conversationId, row.replyTo) : null,
@@ -118,7 +132,7 @@ export class Views {
     conversation: ConversationRow,
     outbox: readonly OutboxRow[],
   ): Promise<MessageView | null> {
-    if (row.content.type !== 'text') return null;
+    if (!isSaid(row.content)) return null;
     const view = await this.message(
       asMessage(row, row.content, this.context.account().me.userId),
       conversation,
@@ -134,32 +148,34 @@ export class Views {
   #lastLine(row: ConversationRow): LastLine | null {
     const { me } = this.context.account();
     if (row.waiting) {
-      const { text, at, failed } = row.waiting;
-      return { kind: 'text', text, senderName: null, mine: true, tick: failed ? 'failed' : 'waiting', at };
+      const { text, at, failed, attachment = null } = row.waiting;
+      return { kind: 'text', text, attachment, senderName: null, mine: true, tick: failed ? 'failed' : 'waiting', at };
     }
     if (!row.lastLine) return null;
-    const { kind, text, senderId, at, sequence } = row.lastLine;
+    const { kind, text, senderId, at, sequence, attachment = null } = row.lastLine;
     const mine = senderId === me.userId;
     const senderName = mine || row.kind === 'direct' ? null : this.#name(senderId, row.id);
-    return { kind, text, senderName, mine, tick: mine && kind === 'text' ? tickOf(sequence, row) : null, at };
+    const tick = mine && kind === 'text' ? tickOf(sequence, row) : null;
+    return { kind, text, attachment, senderName, mine, tick, at };
   }
 
   async #quote(conversationId: string, id: string): Promise<Quote> {
     const quoted = await this.context.store.messageById(conversationId, id);
-    if (!quoted) return { id, sequence: null, senderId: '', senderName: '', text: '', missing: true };
+    if (!quoted) return { id, sequence: null, senderId: '', senderName: '', text: '', attachment: null, missing: true };
     return {
       id,
       sequence: quoted.sequence,
       senderId: quoted.senderId,
       senderName: this.#name(quoted.senderId, conversationId),
       text: quoted.text.slice(0, QUOTE_CHARS),
+      attachment: labelOf(quoted.attachment),
       missing: false,
     };
   }
 
   #event({ type, actorId, subjectIds, value }: EventRow, conversationId: string): GroupEvent {
     const subjects = subjectIds.map((userId) => this.#name(userId, conversationId));
-    return { type, actor: actorId && this.#name(actorId, conversationId), subjects, value };
+    return { type, actor: actorId && this.#name(actorId, conversationId), actorId, subjects, value };
   }
 
   /** A mention of somebody who is not in the conversation is a text like any other. */
@@ -177,7 +193,7 @@ export class Views {
   }
 
   #name(userId: string, conversationId: string): string {
-    if (userId === this.context.account().me.userId) return YOU;
+    if (userId === this.context.account().me.userId) return READER;
     return this.#person(userId, conversationId)?.displayName ?? NOBODY;
   }
 
@@ -191,10 +207,6 @@ export class Views {
   }
 }
 
-function reasonAgainstWriting(row: ConversationRow, blocked: boolean): CannotWriteReason | null {
-  return row.gone ?? (blocked ? 'blocked' : null);
-}
-
 /** With own edits, reactions and deletes folded in that are still on their way: later than everything in the log. */
 function withWaiting(stored: MessageRow, outbox: readonly OutboxRow[], userId: string): MessageRow {
   return outbox.reduce((row, { content, order, at, conversationId }) => {
@@ -204,7 +216,7 @@ function withWaiting(stored: MessageRow, outbox: readonly OutboxRow[], userId: s
   }, stored);
 }
 
-function asMessage(row: OutboxRow, content: Extract<Content, { type: 'text' }>, userId: string): MessageRow {
+function asMessage(row: OutboxRow, content: SaidContent, userId: string): MessageRow {
   return {
     conversationId: row.conversationId,
     sequence: Number.MAX_SAFE_INTEGER,
@@ -215,6 +227,7 @@ function asMessage(row: OutboxRow, content: Extract<Content, { type: 'text' }>, 
     countsAsUnread: true,
     kind: 'text',
     text: content.body,
+    attachment: content.type === 'attachment' ? content.attachment : null,
     mentions: content.mentions,
     replyTo: content.replyTo,
     forwarded: content.forwarded,
@@ -222,6 +235,11 @@ function asMessage(row: OutboxRow, content: Extract<Content, { type: 'text' }>, 
     reactions: [],
     event: null,
   };
+}
+
+/** Without what opens it. */
+function shownOf({ assetId: _, key: __, hash: ___, ...shown }: Attachment): AttachmentView {
+  return shown;
 }
 
 /** In a direct conversation: as far as the other person's devices have come; in a group: as far as everybody else's have. */

@@ -1,5 +1,6 @@
 import { type Content, isReaction, MAX_MENTIONS } from '../crypto/content';
 import { ProtocolError } from '../protocol/fault';
+import { goneField, marksItem, starField } from '../store/kept';
 import type { MessageRow } from '../store/schema';
 import type { NewMessage } from './api';
 import type { Context } from './context';
@@ -16,15 +17,23 @@ export class Writing {
     private readonly filing: Filing,
   ) {}
 
-  /** A message that is queued or sent already under this id is not sent again. */
-  async send(conversationId: string, { text, replyTo, mentions }: NewMessage, messageId: string): Promise<void> {
+  /**
+   * A message that is queued or sent already under this id is not sent again.
+   * @param isDraft it was being written in the chat, and is no draft any more
+   */
+  async send(
+    conversationId: string,
+    { text, replyTo, mentions }: NewMessage,
+    messageId: string,
+    isDraft: boolean,
+  ): Promise<void> {
     if (await this.context.store.messageById(conversationId, messageId)) return;
     if ((await this.context.store.outboxOf(conversationId)).some(({ id }) => id === messageId)) return;
     const sentAt = this.context.now();
     await this.outbox.queue(
       conversationId,
       [{ type: 'text', sentAt, body: text, replyTo, mentions: mentions.slice(0, MAX_MENTIONS), forwarded: false }],
-      messageId,
+      { ids: [messageId], clearsDraft: isDraft },
     );
   }
 
@@ -52,6 +61,7 @@ export class Writing {
       const conversation = await tx.objectStore('conversations').get(conversationId);
       if (!conversation) return;
       await this.filing.remove(tx, conversation, rows);
+      for (const row of rows) await this.context.kept.set(tx, marksItem(row), { [goneField(row.id)]: true });
       await tx.objectStore('conversations').put(conversation);
     });
     this.context.removed(conversationId, [...gone, ...rows.map(({ id }) => id)]);
@@ -68,16 +78,21 @@ export class Writing {
     const wanted = new Set(messageIds.slice(0, MOST_FORWARDED));
     const rows = (await this.#rows(conversationId, [...wanted])).filter(({ kind }) => kind === 'text');
     const waiting = (await this.context.store.outboxOf(conversationId)).filter(({ id }) => wanted.has(id));
-    const bodies = [
-      ...rows.sort((a, b) => a.sequence - b.sequence).map(({ text }) => text),
-      ...waiting.flatMap(({ content }) => (content.type === 'text' ? content.body : [])),
+    const said = [
+      ...rows.sort((a, b) => a.sequence - b.sequence).map(({ text, attachment }) => ({ body: text, attachment })),
+      // Of what is still being uploaded nobody else could be given anything.
+      ...waiting.flatMap(({ content }) => (content.type === 'text' ? [{ body: content.body, attachment: null }] : [])),
     ];
     const sentAt = this.context.now();
-    const contents = bodies.map(
-      (body): Content => ({ type: 'text', sentAt, body, replyTo: null, mentions: [], forwarded: true }),
-    );
+    const contents = said.map(({ body, attachment }): Content => {
+      const forwarded = { sentAt, body, replyTo: null, mentions: [], forwarded: true };
+      return attachment ? { type: 'attachment', ...forwarded, attachment } : { type: 'text', ...forwarded };
+    });
     if (contents.length === 0) throw new ProtocolError('message_unknown', 'This message is no longer here.');
-    for (const target of to) await this.outbox.queue(target, contents);
+    for (const target of to)
+      await this.outbox.queue(target, contents, {
+        uploadOf: ({ type }) => (type === 'attachment' ? { type: 'attach' } : null),
+      });
   }
 
   async star(conversationId: string, messageId: string, starred: boolean): Promise<void> {
@@ -88,6 +103,7 @@ export class Writing {
       if (!row) return;
       const { starredAt: _, ...plain } = row;
       await tx.objectStore('messages').put(starred ? { ...plain, starredAt: now } : plain);
+      await this.context.kept.set(tx, marksItem(row), { [starField(messageId)]: starred ? now : null });
     });
     this.context.changed(conversationId, [messageId]);
   }

@@ -1,5 +1,7 @@
 import { Decoder, encode } from '@msgpack/msgpack';
+import { type Attachment, attachmentFields, readAttachment } from './attachment-content';
 import { fromHex, ownBytes, toHex } from './bytes';
+import { padmeLength } from './padme';
 
 /** UTF-16 offsets into the body. */
 export interface ContentMention {
@@ -25,9 +27,21 @@ export interface HandedArchive {
   leaves: number | null;
 }
 
+interface Said {
+  body: string;
+  replyTo: string | null;
+  mentions: ContentMention[];
+  forwarded: boolean;
+}
+
+/** A message that people see as one of its own. */
+export type SaidContent = Extract<Content, Said>;
+
 /** What an application message says, inside the ciphertext. Targets are client message ids. */
 export type Content = { sentAt: number } & (
-  | { type: 'text'; body: string; replyTo: string | null; mentions: ContentMention[]; forwarded: boolean }
+  | ({ type: 'text' } & Said)
+  /** The body is the caption, which may be empty. */
+  | ({ type: 'attachment'; attachment: Attachment } & Said)
   | { type: 'edit'; target: string; body: string; mentions: ContentMention[] }
   | { type: 'delete'; target: string }
   | { type: 'reaction'; target: string; emoji: string }
@@ -35,6 +49,8 @@ export type Content = { sentAt: number } & (
   | { type: 'profile'; name: string; picture: Uint8Array | null; asOf: number | null }
   | { type: 'callOut'; callOut: CallOut }
   | { type: 'history'; conversationId: string; archives: HandedArchive[] }
+  /** This device was in the group in these epochs (each from, to) and has no archive of them any more. */
+  | { type: 'archiveRequest'; epochs: [number, number][] }
 );
 
 /** With the frame of a PrivateMessage around it, this much fits into the 64 KiB of a payload. */
@@ -44,17 +60,32 @@ export const MAX_MENTIONS = 100;
 export const MAX_NAME_CHARS = 100;
 export const MAX_PICTURE_BYTES = 32 * 1024;
 
-const Type = { Text: 1, Edit: 2, Delete: 3, Reaction: 4, Profile: 5, CallOut: 7, History: 8 } as const;
+const Type = {
+  Text: 1,
+  Edit: 2,
+  Delete: 3,
+  Reaction: 4,
+  Profile: 5,
+  Attachment: 6,
+  CallOut: 7,
+  History: 8,
+  ArchiveRequest: 10,
+} as const;
 const What = { Role: 1, Disappearing: 2, Links: 3, LinkRevoked: 4, Left: 5 } as const;
 const MAX_LINKS = 100;
+const MAX_RANGES = 100;
 
 /**
- * MessagePack `[type, …fields]`, followed by zeros up to a Padmé length, so that the ciphertext's size says little of the text's.
+ * MessagePack `[type, …fields]`, then what the sender has seen of the server, if that still fits, and zeros up to a Padmé length, so that the
+ * ciphertext's size says little of the text's.
+ * @param witness see `encodeWitness`
  * @returns null when it is longer than a payload may be
  */
-export function encodeContent(content: Content): Uint8Array | null {
-  const bytes = encode(fieldsOf(content));
-  if (bytes.length > MAX_CONTENT_BYTES) return null;
+export function encodeContent(content: Content, witness = new Uint8Array()): Uint8Array | null {
+  const fields = encode(fieldsOf(content));
+  if (fields.length > MAX_CONTENT_BYTES) return null;
+  const fits = fields.length + witness.length <= MAX_CONTENT_BYTES;
+  const bytes = fits ? new Uint8Array([...fields, ...witness]) : fields;
   const padded = new Uint8Array(Math.min(padmeLength(bytes.length), MAX_CONTENT_BYTES));
   padded.set(bytes);
   return padded;
@@ -70,19 +101,15 @@ export function decodeContent(bytes: Uint8Array): Content | null {
   return null;
 }
 
-/** Padmé: at most 12 % more, O(log log n) distinguishable lengths (Nikitin et al., PETS 2019, §4). */
-export function padmeLength(length: number): number {
-  if (length < 2) return length;
-  const exponent = Math.floor(Math.log2(length));
-  const mantissaBits = Math.floor(Math.log2(exponent)) + 1;
-  const step = 2 ** Math.max(0, exponent - mantissaBits);
-  return Math.ceil(length / step) * step;
-}
-
 /** A name as it is kept: one line, no control or direction characters at work beyond it, cut to its longest; empty when nothing is left. */
 export function tidyName(name: string): string {
   const plain = name.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
   return [...plain].slice(0, MAX_NAME_CHARS).join('').trim();
+}
+
+/** True for what people see as a message of its own; everything else changes one, or says something about the conversation. */
+export function isSaid(content: Content): content is SaidContent {
+  return content.type === 'text' || content.type === 'attachment';
 }
 
 /** True for a reaction that others take in. */
@@ -93,10 +120,10 @@ export function isReaction(emoji: string): boolean {
 function fieldsOf(content: Content): unknown[] {
   const { sentAt } = content;
   switch (content.type) {
-    case 'text': {
-      const replyTo = content.replyTo && fromHex(content.replyTo);
-      return [Type.Text, sentAt, content.body, replyTo, content.mentions.map(mentionFields), content.forwarded];
-    }
+    case 'text':
+      return [Type.Text, sentAt, ...saidFields(content)];
+    case 'attachment':
+      return [Type.Attachment, sentAt, ...saidFields(content), attachmentFields(content.attachment)];
     case 'edit':
       return [Type.Edit, sentAt, fromHex(content.target), content.body, content.mentions.map(mentionFields)];
     case 'delete':
@@ -107,6 +134,8 @@ function fieldsOf(content: Content): unknown[] {
       return [Type.Profile, sentAt, content.name, content.picture, content.asOf];
     case 'callOut':
       return [Type.CallOut, sentAt, ...callOutFields(content.callOut)];
+    case 'archiveRequest':
+      return [Type.ArchiveRequest, sentAt, content.epochs];
     case 'history': {
       const archives = content.archives.map(({ epoch, archive, leaves }) =>
         leaves === null ? [epoch, archive] : [epoch, archive, leaves],
@@ -114,6 +143,10 @@ function fieldsOf(content: Content): unknown[] {
       return [Type.History, sentAt, fromHex(content.conversationId), archives];
     }
   }
+}
+
+function saidFields({ body, replyTo, mentions, forwarded }: Said): unknown[] {
+  return [body, replyTo && fromHex(replyTo), mentions.map(mentionFields), forwarded];
 }
 
 function mentionFields({ userId, start, length }: ContentMention): unknown[] {
@@ -139,8 +172,14 @@ function read(value: unknown[]): Content | null {
   const [type, sentAt, ...rest] = value;
   if (typeof sentAt !== 'number') return null;
   switch (type) {
-    case Type.Text:
-      return readText(sentAt, rest);
+    case Type.Text: {
+      const said = readSaid(rest);
+      return said && { type: 'text', sentAt, ...said };
+    }
+    case Type.Attachment: {
+      const [said, attachment] = [readSaid(rest), readAttachment(rest[4])];
+      return said && attachment && { type: 'attachment', sentAt, ...said, attachment };
+    }
     case Type.Edit: {
       const [target, body, mentions] = rest;
       if (typeof body !== 'string') return null;
@@ -161,17 +200,17 @@ function read(value: unknown[]): Content | null {
     }
     case Type.History:
       return readHistory(sentAt, rest);
+    case Type.ArchiveRequest:
+      return readArchiveRequest(sentAt, rest);
     default:
       return null;
   }
 }
 
 /** Version 0.1 wrote the body alone. */
-function readText(sentAt: number, [body, replyTo, mentions, forwarded]: unknown[]): Content | null {
+function readSaid([body, replyTo, mentions, forwarded]: unknown[]): Said | null {
   if (typeof body !== 'string') return null;
   return {
-    type: 'text',
-    sentAt,
     body,
     replyTo: replyTo == null ? null : id(replyTo),
     mentions: readMentions(mentions, body),
@@ -247,6 +286,15 @@ function readHistory(sentAt: number, [conversationId, list]: unknown[]): Content
     ];
   });
   return { type: 'history', sentAt, conversationId: id(conversationId), archives };
+}
+
+function readArchiveRequest(sentAt: number, [list]: unknown[]): Content | null {
+  if (!Array.isArray(list)) return null;
+  const epochs = list.slice(0, MAX_RANGES).flatMap((item): [number, number][] => {
+    const [from, to] = Array.isArray(item) ? (item as unknown[]) : [];
+    return Number.isInteger(from) && Number.isInteger(to) ? [[from as number, to as number]] : [];
+  });
+  return { type: 'archiveRequest', sentAt, epochs };
 }
 
 /** Throws when it is no id. */

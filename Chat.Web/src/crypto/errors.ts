@@ -13,7 +13,11 @@ export class CryptoError extends Error {
       | 'commit_unreadable'
       | 'group_info_invalid'
       | 'archive_unreadable'
-      | 'message_unreadable',
+      | 'message_unreadable'
+      | 'link_invalid'
+      | 'attachment_invalid'
+      | 'attachment_changed'
+      | 'attachment_broken',
     options?: ErrorOptions,
   ) {
     super(code, options);

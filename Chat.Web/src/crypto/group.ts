@@ -13,9 +13,11 @@ import { processMessage } from 'ts-mls/processMessages.js';
 import type { Proposal } from 'ts-mls/proposal.js';
 import type { RatchetTree } from 'ts-mls/ratchetTree.js';
 import { fromHex, toHex } from './bytes';
-import { type DeviceKeys, generate, type KeyPackagePair, openPair, readKeyPackage } from './device';
+import type { DeviceKeys } from './device';
 import { CryptoError } from './errors';
-import { clientConfig, decodeAll, decodeMessage, encodeMessage, leafOwner, named, suite } from './mls';
+import { generate, type KeyPackagePair, openPair, readKeyPackage } from './key-package';
+import { clientConfig, decodeAll, decodeMessage, encodeMessage, leafOwner, named } from './mls';
+import { suite } from './suite';
 
 /**
  * MLS groups (RFC 9420) as `(state, input) -> new state`: a state is opaque bytes and is never changed. Application messages do not pass
@@ -201,8 +203,9 @@ export function membersOf(tree: RatchetTree): GroupMember[] {
   );
 }
 
+/** Told to retain the keys of no past epoch, the library retains those of all: a state would grow with every commit, and never forget. */
 function save(state: ClientState): Uint8Array {
-  return encodeGroupState(state);
+  return encodeGroupState({ ...state, historicalReceiverData: new Map() });
 }
 
 async function groupInfoOf(state: ClientState): Promise<Uint8Array> {

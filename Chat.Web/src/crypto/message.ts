@@ -1,23 +1,19 @@
-import { decode, encode } from '@msgpack/msgpack';
-import { decodeGroupContext, encodeGroupContext, type GroupContext } from 'ts-mls/groupContext.js';
-import { protectApplicationData, unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
-import { decryptSenderData } from 'ts-mls/privateMessage.js';
-import { type GenerationSecret, ratchetUntil, type SecretTree } from 'ts-mls/secretTree.js';
-import { fromHex, ownBytes, toHex } from './bytes';
+import { verifyFramedContentSignature } from 'ts-mls/framedContent.js';
+import { protectApplicationData } from 'ts-mls/messageProtection.js';
+import {
+  decodePrivateMessageContent,
+  decryptSenderData,
+  encodePrivateContentAAD,
+  toAuthenticatedContent,
+} from 'ts-mls/privateMessage.js';
+import { type GenerationSecret, ratchetToGeneration, type SecretTree } from 'ts-mls/secretTree.js';
+import { type Archive, readArchive } from './archive';
+import { fromHex, toHex } from './bytes';
 import type { DeviceKeys } from './device';
 import { CryptoError } from './errors';
-import { type GroupMember, load, membersOf } from './group';
-import { clientConfig, decodeAll, decodeMessage, encodeMessage, named, suite } from './mls';
-
-/**
- * An epoch archive: what opens any application message of one epoch, at random, in any order, with no ratchet to advance. MessagePack
- * `[1, group context, sender-data secret, [[leaf index, application ratchet root, signature key, user id, device id], …]]`.
- */
-interface Archive {
-  context: GroupContext;
-  senderDataSecret: Uint8Array;
-  leaves: (GroupMember & { ratchetRoot: Uint8Array })[];
-}
+import { messageSuite } from './message-suite';
+import { clientConfig, decodeAll, decodeMessage, encodeMessage, named } from './mls';
+import { Ratchet } from './ratchet';
 
 export interface OpenedMessage {
   plaintext: Uint8Array;
@@ -27,121 +23,114 @@ export interface OpenedMessage {
   leafIndex: number;
 }
 
-const VERSION = 1;
+/** An epoch archive, read once for all messages of its epoch; how far each leaf's ratchet was followed is remembered. */
+export class EpochKeys {
+  readonly #archive: Archive;
+  readonly #ratchets = new Map<number, Ratchet>();
 
-/** Take it as soon as a state is there. */
-export function epochArchive(state: Uint8Array): Uint8Array {
-  const { groupContext, keySchedule, secretTree, ratchetTree } = load(state);
-  const leaves = membersOf(ratchetTree).map((member) => [
-    member.leafIndex,
-    secretTree[2 * member.leafIndex]?.application.secret,
-    member.signatureKey,
-    fromHex(member.userId),
-    fromHex(member.deviceId),
-  ]);
-  return encode([VERSION, encodeGroupContext(groupContext), keySchedule.senderDataSecret, leaves]);
-}
+  /** @throws CryptoError `archive_unreadable` */
+  constructor(archive: Uint8Array) {
+    this.#archive = readArchive(archive);
+  }
 
-/** Opens an application message and verifies its signature. @throws CryptoError `message_unreadable` */
-export function openMessage(archive: Uint8Array, bytes: Uint8Array): Promise<OpenedMessage> {
-  return named('message_unreadable', async () => {
-    const { context, senderDataSecret, leaves } = readArchive(archive);
-    const message = decodeMessage(bytes, 'message_unreadable');
-    if (message.wireformat !== 'mls_private_message') throw new CryptoError('message_unreadable');
-    const { privateMessage } = message;
-    const belongs =
-      privateMessage.contentType === 'application' &&
-      privateMessage.epoch === context.epoch &&
-      toHex(privateMessage.groupId) === toHex(context.groupId);
-    if (!belongs) throw new CryptoError('message_unreadable');
+  /**
+   * Opens an application message and verifies its signature (RFC 9420 §6.3). By the library's parts and not by its one call, which would open the
+   * sender data once more.
+   * @param messageId under which the server delivers it: it must be the one it was sealed for. Messages of earlier versions name none. Null: a
+   * push, which comes without one
+   * @throws CryptoError `message_unreadable`
+   */
+  open(bytes: Uint8Array, messageId: string | null): Promise<OpenedMessage> {
+    return named('message_unreadable', async () => {
+      const { context, senderDataSecret, leaves } = this.#archive;
+      const message = decodeMessage(bytes, 'message_unreadable');
+      if (message.wireformat !== 'mls_private_message') throw new CryptoError('message_unreadable');
+      const { privateMessage } = message;
+      const belongs =
+        privateMessage.contentType === 'application' &&
+        privateMessage.epoch === context.epoch &&
+        toHex(privateMessage.groupId) === toHex(context.groupId);
+      const sealedFor = toHex(privateMessage.authenticatedData);
+      const isForAnother = messageId !== null && sealedFor !== '' && sealedFor !== messageId;
+      if (!belongs || isForAnother) throw new CryptoError('message_unreadable');
 
-    const cipherSuite = await suite();
-    const sender = await decryptSenderData(privateMessage, senderDataSecret, cipherSuite);
-    const leaf = leaves.find((candidate) => candidate.leafIndex === sender?.leafIndex);
-    if (sender === undefined || leaf === undefined) throw new CryptoError('message_unreadable');
-    const { content } = await unprotectPrivateMessage(
+      const sender = await decryptSenderData(privateMessage, senderDataSecret, messageSuite);
+      const leaf = sender && leaves.get(sender.leafIndex);
+      if (!leaf) throw new CryptoError('message_unreadable');
+      const { key, nonce } = await ratchetToGeneration(
+        this.#treeAt(leaf.leafIndex, sender.generation),
+        sender,
+        'application',
+        clientConfig.keyRetentionConfig,
+        messageSuite,
+      );
+      const decrypted = await messageSuite.hpke.decryptAead(
+        key,
+        nonce,
+        encodePrivateContentAAD(privateMessage),
+        privateMessage.ciphertext,
+      );
+      const { content, auth } = toAuthenticatedContent(
+        decodeAll(decodePrivateMessageContent('application'), decrypted, 'message_unreadable'),
+        privateMessage,
+        leaf.leafIndex,
+      );
+      const isSigned = await verifyFramedContentSignature(
+        leaf.signatureKey,
+        'mls_private_message',
+        content,
+        auth,
+        context,
+        messageSuite.signature,
+      );
+      if (!isSigned || content.contentType !== 'application') throw new CryptoError('message_unreadable');
+      return {
+        plaintext: content.applicationData,
+        userId: leaf.userId,
+        deviceId: leaf.deviceId,
+        generation: sender.generation,
+        leafIndex: leaf.leafIndex,
+      };
+    });
+  }
+
+  /**
+   * Seals an application message at exactly this generation of the device's ratchet (RFC 9420 §9.1). The caller guarantees that a generation
+   * of an epoch is never used twice. The message id is in the authenticated data (§6.3.1), so that the ciphertext counts under no other.
+   * @throws CryptoError `archive_unreadable`: the device is not in the group
+   */
+  async seal(device: DeviceKeys, generation: number, plaintext: Uint8Array, messageId: string): Promise<Uint8Array> {
+    const { context, senderDataSecret, leaves } = this.#archive;
+    const own = [...leaves.values()].find((leaf) => leaf.deviceId === device.deviceId);
+    if (own === undefined) throw new CryptoError('archive_unreadable');
+    const { privateMessage } = await protectApplicationData(
+      device.signaturePrivateKey,
       senderDataSecret,
-      privateMessage,
-      treeOf(leaf.leafIndex, rootOf(leaf.ratchetRoot)),
-      [],
+      plaintext,
+      fromHex(messageId),
       context,
-      clientConfig.keyRetentionConfig,
-      cipherSuite,
-      leaf.signatureKey,
+      this.#treeAt(own.leafIndex, generation),
+      own.leafIndex,
+      clientConfig.paddingConfig,
+      messageSuite,
     );
-    if (content.content.contentType !== 'application') throw new CryptoError('message_unreadable');
-    return {
-      plaintext: content.content.applicationData,
-      userId: leaf.userId,
-      deviceId: leaf.deviceId,
-      generation: sender.generation,
-      leafIndex: leaf.leafIndex,
+    return encodeMessage({ wireformat: 'mls_private_message', privateMessage });
+  }
+
+  /** ts-mls wants a whole secret tree and touches one leaf of it. */
+  #treeAt(leafIndex: number, generation: number): SecretTree {
+    let ratchet = this.#ratchets.get(leafIndex);
+    if (!ratchet) {
+      ratchet = new Ratchet(this.#archive.ratchetRoot(leafIndex));
+      this.#ratchets.set(leafIndex, ratchet);
+    }
+    const tree: SecretTree = [];
+    tree[2 * leafIndex] = {
+      application: { secret: ratchet.secretAt(generation), generation, unusedGenerations: {} },
+      handshake: NO_SECRET,
     };
-  });
+    return tree;
+  }
 }
 
-/**
- * Seals an application message at exactly this generation of the device's ratchet (RFC 9420 §9.1). The caller guarantees that a generation
- * of an epoch is never used twice.
- */
-export async function sealMessage(
-  archive: Uint8Array,
-  device: DeviceKeys,
-  generation: number,
-  plaintext: Uint8Array,
-): Promise<Uint8Array> {
-  const { context, senderDataSecret, leaves } = readArchive(archive);
-  const own = leaves.find((leaf) => leaf.deviceId === device.deviceId);
-  if (own === undefined) throw new CryptoError('archive_unreadable');
-  const cipherSuite = await suite();
-  const [ratchet] = await ratchetUntil(
-    rootOf(own.ratchetRoot),
-    generation,
-    clientConfig.keyRetentionConfig,
-    cipherSuite.kdf,
-  );
-  const { privateMessage } = await protectApplicationData(
-    device.signaturePrivateKey,
-    senderDataSecret,
-    plaintext,
-    new Uint8Array(),
-    context,
-    treeOf(own.leafIndex, ratchet),
-    own.leafIndex,
-    clientConfig.paddingConfig,
-    cipherSuite,
-  );
-  return encodeMessage({ wireformat: 'mls_private_message', privateMessage });
-}
-
-/** ts-mls wants a whole secret tree and touches one leaf of it. */
-function treeOf(leafIndex: number, application: GenerationSecret): SecretTree {
-  const tree: SecretTree = [];
-  tree[2 * leafIndex] = { application, handshake: rootOf(new Uint8Array()) };
-  return tree;
-}
-
-function rootOf(secret: Uint8Array): GenerationSecret {
-  return { secret, generation: 0, unusedGenerations: {} };
-}
-
-function readArchive(bytes: Uint8Array): Archive {
-  const [version, context, senderDataSecret, leaves] = decode(bytes) as [
-    number,
-    Uint8Array,
-    Uint8Array,
-    [number, Uint8Array, Uint8Array, Uint8Array, Uint8Array][],
-  ];
-  if (version !== VERSION) throw new CryptoError('archive_unreadable');
-  return {
-    context: decodeAll(decodeGroupContext, ownBytes(context), 'archive_unreadable'),
-    senderDataSecret: ownBytes(senderDataSecret),
-    leaves: leaves.map(([leafIndex, ratchetRoot, signatureKey, userId, deviceId]) => ({
-      leafIndex,
-      ratchetRoot: ownBytes(ratchetRoot),
-      signatureKey: ownBytes(signatureKey),
-      userId: toHex(userId),
-      deviceId: toHex(deviceId),
-    })),
-  };
-}
+const NO_SECRET: GenerationSecret = { secret: new Uint8Array(), generation: 0, unusedGenerations: {} };

@@ -1,4 +1,3 @@
-import { argon2id } from 'hash-wasm';
 import { randomBytes, utf8 } from './bytes';
 import { CryptoError } from './errors';
 import { deriveKeyBytes } from './sealed-box';
@@ -37,6 +36,8 @@ export async function derivePassword(password: string, parameters: PasswordParam
     iterations <= 10 &&
     parallelism === 1;
   if (!sane) throw new CryptoError('weak_parameters');
+  // Needed on the way in alone, and large.
+  const { argon2id } = await import('hash-wasm');
   const secret = await argon2id({
     password: utf8(password.normalize('NFKC')),
     salt,

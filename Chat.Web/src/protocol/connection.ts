@@ -17,12 +17,22 @@ export interface ConnectionEvents {
   refused(): Promise<void>;
 }
 
+/** What the server is told of this device's memory at every connection. */
+export interface Greeting {
+  /** The log last seen. */
+  logId: string | null;
+  /** What this memory knows of the device's fence, at most 2. */
+  fences: readonly string[];
+}
+
 type Answer = Extract<ServerFrame, { kind: 'accepted' } | { kind: 'page' }>;
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 15_000;
 const STREAM_AGAIN_MS = 2_000;
-const FINAL_CODES: readonly number[] = [CloseCode.Replaced, CloseCode.SignedOut, CloseCode.DeviceRevoked];
+/** Two copies of one device must not keep each other from what decides which of them goes on as it. */
+const REPLACED_DELAY_MS = 2_000;
+const FINAL_CODES: readonly number[] = [CloseCode.SignedOut, CloseCode.DeviceRevoked, CloseCode.Copy];
 
 /**
  * The one WebSocket of this device: says hello, answers requests by their id, keeps the line alive, and comes back by itself with jittered
@@ -32,6 +42,7 @@ export class Connection {
   #socket: WebSocket | null = null;
   #requests = new Map<number, { resolve: (answer: Answer) => void; reject: (error: ProtocolError) => void }>();
   #nextRequest = 1;
+  #handled = new Map<number, { resolve: () => void; reject: (error: ProtocolError) => void }>();
   #attempts = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
@@ -42,7 +53,7 @@ export class Connection {
 
   constructor(
     private readonly url: string,
-    private readonly lastLogId: () => string | null,
+    private readonly greeting: () => Greeting,
     private readonly events: ConnectionEvents,
     private readonly openSocket: (url: string) => WebSocket = (url) => new WebSocket(url, 'chat.v1'),
   ) {}
@@ -92,6 +103,18 @@ export class Connection {
     return true;
   }
 
+  /**
+   * Sends a frame that has no answer. Resolves when the server has handled it: it takes those one after the other, and answers a ping behind it.
+   * @throws ProtocolError as `ask`
+   */
+  told(frame: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const token = this.#nextRequest++;
+      if (this.tell(frame) && this.tell(write.ping(token))) this.#handled.set(token, { resolve, reject });
+      else reject(new ProtocolError(OFFLINE, 'There is no connection.'));
+    });
+  }
+
   /** @throws ProtocolError: the server's refusal, `unanswered` when the line broke first, `offline` when there was none. */
   ask(build: (requestId: number) => Uint8Array): Promise<Answer> {
     return new Promise((resolve, reject) => {
@@ -113,7 +136,8 @@ export class Connection {
     socket.onopen = () => {
       opened = true;
       this.#lastHeard = Date.now();
-      socket.send(write.hello('web', '0.1', this.lastLogId()) as Uint8Array<ArrayBuffer>);
+      const { logId, fences } = this.greeting();
+      socket.send(write.hello('web', '0.1', logId, fences) as Uint8Array<ArrayBuffer>);
       this.#heartbeat = setInterval(() => this.#beat(socket), (Limits.HeartbeatSeconds * 1000) / 2);
     };
     socket.onmessage = (event) => this.#received(new Uint8Array(event.data as ArrayBuffer));
@@ -131,6 +155,10 @@ export class Connection {
       }
       if (frame.kind === 'accepted' || frame.kind === 'page')
         this.#settle(frame.requestId, (request) => request.resolve(frame));
+      if (frame.kind === 'pong') {
+        this.#handled.get(frame.token)?.resolve();
+        this.#handled.delete(frame.token);
+      }
       if (frame.kind === 'error' && frame.requestId > 0) {
         const retryAfter = frame.retryAfterMs === null ? null : frame.retryAfterMs / 1000;
         this.#settle(frame.requestId, (request) =>
@@ -170,14 +198,15 @@ export class Connection {
       this.events.ended(code);
       return;
     }
-    const delay = code === CloseCode.Restart && this.#attempts === 0 ? 0 : this.#delay();
+    const delay = code === CloseCode.Restart && this.#attempts === 0 ? 0 : this.#delay(code);
     this.#attempts++;
     this.#setState('connecting', Date.now() + delay);
     this.#retryTimer = setTimeout(() => this.tryNow(), delay);
     if (!opened) await this.events.refused();
   }
 
-  #delay(): number {
+  #delay(code: number): number {
+    if (code === CloseCode.Replaced) return REPLACED_DELAY_MS * (1 + Math.random());
     const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempts);
     return longest / 2 + (Math.random() * longest) / 2;
   }
@@ -188,8 +217,9 @@ export class Connection {
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
-    const unanswered = [...this.#requests.values()];
+    const unanswered = [...this.#requests.values(), ...this.#handled.values()];
     this.#requests.clear();
+    this.#handled.clear();
     this.#setState(state, retryAt);
     for (const request of unanswered) request.reject(new ProtocolError(UNANSWERED, 'The connection broke.'));
   }

@@ -45,7 +45,7 @@ export const EntryKind = { Application: 1, Commit: 2 } as const;
 export const EntryFlags = { CountsAsUnread: 1, MayNotify: 2 } as const;
 export const ConversationKind = { Direct: 1, Group: 2 } as const;
 export const MemberRole = { Direct: 0, Member: 1, Admin: 2 } as const;
-export const ChangedWhat = { Conversations: 1, Devices: 2, Profile: 3 } as const;
+export const ChangedWhat = { Conversations: 1, Devices: 2, Profile: 3, Person: 4, AccountData: 5 } as const;
 
 export type ServerFrame =
   | {
@@ -55,6 +55,8 @@ export type ServerFrame =
       serverTime: number;
       heartbeatSeconds: number;
       conversations: WelcomedConversation[];
+      /** Of this device; null before it has confirmed one. */
+      fence: string | null;
     }
   | { kind: 'accepted'; requestId: number; conversationId: string; sequence: number; storedAt: number; epoch: number }
   | { kind: 'error'; requestId: number; code: string; text: string; retryAfterMs: number | null; epoch: number | null }
@@ -77,8 +79,10 @@ export type ServerFrame =
   | { kind: 'pong'; token: number; serverTime: number };
 
 export const write = {
-  hello: (clientName: string, clientVersion: string, lastLogId: string | null) =>
-    encode([FrameKind.Hello, 1, clientName, clientVersion, lastLogId && idToBytes(lastLogId)]),
+  hello: (clientName: string, clientVersion: string, lastLogId: string | null, fences: readonly string[]) =>
+    encode([FrameKind.Hello, 1, clientName, clientVersion, lastLogId && idToBytes(lastLogId), fences.map(idToBytes)]),
+  confirm: (current: string | null, next: string) =>
+    encode([FrameKind.Confirm, current && idToBytes(current), idToBytes(next)]),
   send: (
     requestId: number,
     conversationId: string,
@@ -125,6 +129,7 @@ export const write = {
     encode([FrameKind.History, requestId, idToBytes(conversationId), before, limit]),
   erase: (requestId: number, conversationId: string, sequence: number) =>
     encode([FrameKind.Erase, requestId, idToBytes(conversationId), sequence]),
+  foreground: (inForeground: boolean) => encode([FrameKind.Foreground, inForeground]),
   ping: (token: number) => encode([FrameKind.Ping, token]),
 };
 
@@ -143,7 +148,8 @@ function readFrame(f: Fields): ServerFrame | null {
     case FrameKind.Welcome: {
       const [session, logId, serverTime, heartbeatSeconds] = [f.id(), f.id(), f.number(), f.number()];
       f.skip();
-      return { kind: 'welcome', session, logId, serverTime, heartbeatSeconds, conversations: f.list(readWelcomed) };
+      const conversations = f.list(readWelcomed);
+      return { kind: 'welcome', session, logId, serverTime, heartbeatSeconds, conversations, fence: f.optionalId() };
     }
     case FrameKind.Accepted:
       return {

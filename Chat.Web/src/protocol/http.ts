@@ -27,13 +27,77 @@ export interface PasswordParametersJson {
 }
 
 export interface WrapJson {
-  kind: 'password' | 'recovery';
+  kind: string;
   sealed: string;
+}
+
+export type NewPasswordJson = PasswordParametersJson & { authSecret: string };
+
+export interface ProofJson {
+  kind: WrapJson['kind'];
+  authSecret: string;
+}
+
+export interface CredentialsJson {
+  proof: ProofJson;
+  password: NewPasswordJson | null;
+  recoveryAuth: string | null;
+  wraps: WrapJson[];
+}
+
+export interface PasskeyJson {
+  id: string;
+  credentialId: string;
+  name: string;
+  createdAt: number;
+  lastUsedAt: number | null;
+  unlocksVault: boolean;
+}
+
+export interface NewPasskeyJson {
+  challenge: string;
+  credentialId: string;
+  clientDataJson: string;
+  attestationObject: string;
+  name: string;
+  wrap: string | null;
+}
+
+export interface PasskeyCreationJson {
+  challenge: string;
+  rpId: string;
+  userHandle: string;
+  username: string;
+  displayName: string;
+  existing: string[];
+}
+
+export interface PasskeySignInJson {
+  challenge: string;
+  credentialId: string;
+  clientDataJson: string;
+  authenticatorData: string;
+  signature: string;
+  userHandle: string | null;
+  deviceId: string;
+  deviceName: string;
+  bearer: boolean;
 }
 
 export interface SignedListJson {
   payload: string;
   signature: string;
+}
+
+export interface KeyLogHeadJson {
+  logId: string;
+  size: number;
+  root: string;
+}
+
+export interface DeviceListJson extends SignedListJson {
+  identityKey: string;
+  log: KeyLogHeadJson & { index: number; inclusion: string[] };
 }
 
 export interface SignUpJson {
@@ -43,12 +107,32 @@ export interface SignUpJson {
   deviceName: string;
   displayName: string;
   username: string;
-  password: PasswordParametersJson & { authSecret: string };
+  password: NewPasswordJson;
   recoveryAuth: string;
   identityKey: string;
   deviceList: SignedListJson;
   vault: { sealed: string; wraps: WrapJson[] };
   bearer: boolean;
+}
+
+export interface ResetJson extends Omit<SignUpJson, 'inviteCode' | 'userId' | 'displayName' | 'username'> {}
+
+export interface OldVaultJson {
+  vaultId: string;
+  retiredAt: number;
+  password: PasswordParametersJson;
+  sealed: string;
+  wraps: WrapJson[];
+}
+
+export interface ManagedPersonJson {
+  userId: string;
+  username: string;
+  displayName: string;
+  role: 'owner' | 'member';
+  createdAt: number;
+  disabledAt: number | null;
+  lastUsedAt: number | null;
 }
 
 export interface MemberJson extends PersonJson {
@@ -80,14 +164,68 @@ export interface ReceiptJson {
   readAt: number | null;
 }
 
+export interface SealedArchiveJson {
+  conversationId: string;
+  epoch: number;
+  sealed: string;
+  /** It holds what differs from the whole archive of this epoch; null: it is whole. */
+  baseEpoch: number | null;
+}
+
+/** Epochs of a conversation, both ends included. */
+export interface EpochRangeJson {
+  conversationId: string;
+  from: number;
+  to: number;
+}
+
+export interface OwnDeviceJson {
+  deviceId: string;
+  name: string;
+  createdAt: number;
+  lastUsedAt: number;
+  online: boolean;
+}
+
+export interface NewDeviceLinkJson {
+  linkId: string;
+  code: string;
+  secret: string;
+  expiresAt: number;
+}
+
+export type DeviceLinkStateJson = 'waiting' | 'joined' | 'revealed' | 'approved' | 'declined' | 'used';
+
+/** As the new device sees it. */
+export interface NewDeviceLinkStateJson {
+  state: DeviceLinkStateJson;
+  key: string | null;
+  username: string | null;
+  sealed: string | null;
+}
+
+/** As the device that answered sees it. */
+export interface DeviceLinkAnswerJson {
+  state: DeviceLinkStateJson;
+  key: string | null;
+  nonce: string | null;
+}
+
+export interface PushSubscriptionJson {
+  deviceId: string;
+  endpointHost: string;
+  lastSuccessAt: number | null;
+  lastFailure: { at: number; reason: string } | null;
+}
+
 /** On a half-open network an answer would be waited for until the system gives up, minutes later. */
 const TIMEOUT_MS = 15_000;
 
 export class Http {
   constructor(
-    private readonly base: string,
+    readonly base: string,
     /** How it fetches: a program outside a browser brings its own cookies. */
-    private readonly fetcher: typeof fetch = (input, init) => fetch(input, init),
+    readonly fetcher: typeof fetch = (input, init) => fetch(input, init),
   ) {}
 
   invite = (code: string) =>
@@ -96,15 +234,86 @@ export class Http {
   signUp = (body: SignUpJson) => this.#post<SessionJson>('/accounts', body);
   passwordParameters = (username: string) =>
     this.#get<PasswordParametersJson>(`/accounts/${encodeURIComponent(username)}/password-parameters`);
-  signIn = (body: { username: string; authSecret: string; deviceId: string; deviceName: string; bearer: boolean }) =>
-    this.#post<SessionJson>('/session', body);
+  signIn = (body: {
+    username: string;
+    authSecret: string;
+    kind: WrapJson['kind'];
+    secondFactor: string | null;
+    deviceId: string;
+    deviceName: string;
+    bearer: boolean;
+  }) => this.#post<SessionJson>('/session', body);
+  addDevice = (body: { deviceId: string; deviceName: string; bearer: boolean }) =>
+    this.#post<SessionJson>('/devices', body);
   signOut = () => this.#call<void>('DELETE', '/session');
+  passkeys = () => this.#get<{ passkeys: PasskeyJson[] }>('/passkeys');
+  beginPasskey = (proof: ProofJson) => this.#post<PasskeyCreationJson>('/passkeys/challenge', { proof });
+  addPasskey = (body: NewPasskeyJson) => this.#post<PasskeyJson>('/passkeys', body);
+  renamePasskey = (id: string, name: string) => this.#call<void>('PUT', `/passkeys/${id}`, { name });
+  removePasskey = (id: string) => this.#call<void>('DELETE', `/passkeys/${id}`);
+  passkeyChallenge = () => this.#post<{ challenge: string; rpId: string }>('/session/passkey-challenge', {});
+  signInWithPasskey = (body: PasskeySignInJson) =>
+    this.#post<{ me: MeJson; wrap: string | null }>('/session/passkey', body);
   me = () => this.#get<MeJson>('/me');
+  putMe = (username: string, displayName: string) => this.#call<MeJson>('PUT', '/me', { username, displayName });
+  deleteMe = (proof: ProofJson, deviceList: SignedListJson) => this.#post<void>('/me/deletion', { proof, deviceList });
+  /** Who was renamed after a version; null: the version of now. */
+  peopleChanges = (after: number | null) =>
+    this.#get<{ people: PersonJson[]; version: number; more: boolean }>(
+      `/people/changes${after === null ? '' : `?after=${after}`}`,
+    );
+  putCredentials = (credentials: CredentialsJson) => this.#call<void>('PUT', '/credentials', credentials);
+  secondFactor = () => this.#get<{ on: boolean }>('/second-factor');
+  beginSecondFactor = (proof: ProofJson) => this.#post<{ secret: string }>('/second-factor', { proof });
+  confirmSecondFactor = (code: string) => this.#post<void>('/second-factor/confirmation', { code });
+  endSecondFactor = (proof: ProofJson) => this.#post<void>('/second-factor/removal', { proof });
   vault = () => this.#get<{ sealed: string; wraps: WrapJson[] }>('/vault');
+  putVault = (sealed: string, replaces: string) => this.#call<void>('PUT', '/vault', { sealed, replaces });
+  oldVaults = () => this.#get<{ vaults: OldVaultJson[] }>('/old-vaults');
+  oldArchives = (vaultId: string, conversationId: string, from: number, to: number) =>
+    this.#get<{ epochs: { epoch: number; sealed: string; baseEpoch: number | null }[] }>(
+      `/old-vaults/${vaultId}/conversations/${conversationId}/epochs?from=${from}&to=${to}`,
+    );
+  reset = (code: string) => this.#get<PersonJson>(`/resets/${encodeURIComponent(code)}`);
+  redeemReset = (code: string, body: ResetJson) => this.#post<SessionJson>(`/resets/${encodeURIComponent(code)}`, body);
+  managedPeople = (query: string, after: string) =>
+    this.#get<{ people: ManagedPersonJson[]; more: boolean }>(
+      `/admin/people?query=${encodeURIComponent(query)}&after=${encodeURIComponent(after)}`,
+    );
+  disablePerson = (userId: string, disabled: boolean) =>
+    this.#call<void>('PUT', `/admin/people/${userId}/disabled`, { disabled });
+  resetAccount = (userId: string) =>
+    this.#post<{ url: string; expiresAt: number }>(`/admin/people/${userId}/reset`, {});
   findPeople = (query: string) => this.#get<{ people: PersonJson[] }>(`/users?query=${encodeURIComponent(query)}`);
+  people = (userIds: string[]) => this.#post<{ people: PersonJson[] }>('/users/query', { userIds });
   person = (userId: string) => this.#get<PersonJson>(`/users/${userId}`);
-  deviceList = (userId: string) => this.#get<{ identityKey: string } & SignedListJson>(`/users/${userId}/devices`);
+  deviceList = (userId: string) => this.#get<DeviceListJson>(`/users/${userId}/devices`);
+  keyLogHead = () => this.#get<KeyLogHeadJson>('/key-log/head');
+  keyLogConsistency = (from: number, to: number) =>
+    this.#get<{ proof: string[] }>(`/key-log/consistency?from=${from}&to=${to}`);
   putDeviceList = (list: SignedListJson) => this.#call<void>('PUT', '/devices', list);
+  devices = () => this.#get<{ devices: OwnDeviceJson[] }>('/devices');
+  signOutDevice = (deviceId: string) => this.#call<void>('DELETE', `/devices/${deviceId}`);
+
+  createDeviceLink = (body: { deviceId: string; deviceName: string; commitment: string }) =>
+    this.#post<NewDeviceLinkJson>('/device-links', body);
+  newDeviceLinkState = (linkId: string, secret: string) =>
+    this.#post<NewDeviceLinkStateJson>(`/device-links/${linkId}/state`, { secret });
+  revealDeviceLink = (linkId: string, body: { secret: string; key: string; nonce: string }) =>
+    this.#post<void>(`/device-links/${linkId}/reveal`, body);
+  openLinkedSession = (linkId: string, secret: string) =>
+    this.#post<SessionJson>(`/device-links/${linkId}/session`, { secret, bearer: false });
+  findDeviceLink = (idOrCode: string) =>
+    this.#get<{ linkId: string; deviceId: string; deviceName: string; commitment: string }>(
+      `/device-links/${encodeURIComponent(idOrCode)}`,
+    );
+  answerDeviceLink = (linkId: string, key: string) =>
+    this.#call<void>('PUT', `/device-links/${linkId}/answer`, { key });
+  deviceLinkAnswer = (linkId: string) => this.#get<DeviceLinkAnswerJson>(`/device-links/${linkId}/answer`);
+  approveDeviceLink = (linkId: string, sealed: string) =>
+    this.#post<void>(`/device-links/${linkId}/approve`, { sealed });
+  declineDeviceLink = (linkId: string) => this.#call<void>('DELETE', `/device-links/${linkId}`);
+
   keyPackagesLeft = () => this.#get<{ remaining: number }>('/key-packages');
   addKeyPackages = (packages: string[], lastResort: string | null) =>
     this.#post<void>('/key-packages', { packages, lastResort });
@@ -118,12 +327,14 @@ export class Http {
   conversation = (conversationId: string) => this.#get<ConversationJson>(`/conversations/${conversationId}`);
   groupInfo = (conversationId: string) =>
     this.#get<{ epoch: number; groupInfo: string }>(`/conversations/${conversationId}/group-info`);
-  putArchive = (conversationId: string, epoch: number, sealed: string) =>
-    this.#call<void>('PUT', `/conversations/${conversationId}/epochs/${epoch}`, { sealed });
-  archives = (conversationId: string, from: number, to: number) =>
-    this.#get<{ epochs: { epoch: number; sealed: string }[] }>(
-      `/conversations/${conversationId}/epochs?from=${from}&to=${to}`,
-    );
+  putArchives = (archives: SealedArchiveJson[]) =>
+    this.#post<{ notAMember: string[]; wholeNeeded: { conversationId: string; epoch: number }[] }>('/epoch-archives', {
+      archives,
+    });
+  archives = (ranges: EpochRangeJson[]) =>
+    this.#post<{ archives: SealedArchiveJson[]; more: boolean }>('/epoch-archives/query', { ranges });
+  archivesHeld = (ranges: EpochRangeJson[]) =>
+    this.#post<{ ranges: EpochRangeJson[] }>('/epoch-archives/held', { ranges });
 
   createGroup = (conversationId: string, newMembersSee: string) =>
     this.#post<{ conversationId: string; epoch: number }>('/groups', { conversationId, newMembersSee });
@@ -150,7 +361,21 @@ export class Http {
   blocks = () => this.#get<{ users: string[] }>('/blocks');
   block = (userId: string) => this.#call<void>('PUT', `/blocks/${userId}`);
   unblock = (userId: string) => this.#call<void>('DELETE', `/blocks/${userId}`);
+  accountData = (since: number) =>
+    this.#get<{ items: { key: string; version: number; sealed: string }[]; more: boolean }>(
+      `/account-data?since=${since}`,
+    );
+  putAccountData = (expectedVersion: number, items: { key: string; sealed: string }[]) =>
+    this.#call<{ version: number }>('PUT', '/account-data', { expectedVersion, items });
   privacy = () => this.#get<{ lastSeen: boolean; readReceipts: boolean }>('/privacy');
+  pushKey = () => this.#get<{ publicKey: string }>('/push/key');
+  pushSubscriptions = () => this.#get<{ subscriptions: PushSubscriptionJson[] }>('/push/subscriptions');
+  putPushSubscription = (subscription: { endpoint: string; p256dh: string; auth: string }) =>
+    this.#call<void>('PUT', '/devices/self/push-subscription', subscription);
+  removePushSubscription = () => this.#call<void>('DELETE', '/devices/self/push-subscription');
+  testPush = () => this.#post<void>('/devices/self/push-subscription/test', {});
+  muteConversation = (conversationId: string, mutedUntil: number) =>
+    this.#call<void>('PUT', `/conversations/${conversationId}/notifications`, { mutedUntil });
   putPrivacy = (privacy: { lastSeen: boolean; readReceipts: boolean }) => this.#call<void>('PUT', '/privacy', privacy);
 
   #get<T>(path: string): Promise<T> {
@@ -181,7 +406,8 @@ export class Http {
   }
 }
 
-function refusal(json: unknown): ProtocolError {
+/** What a refusal's body says. */
+export function refusal(json: unknown): ProtocolError {
   const problem = (json ?? {}) as { code?: string; title?: string; detail?: string; retryAfterSeconds?: number };
   const text = problem.detail ?? problem.title ?? 'The server could not do this. Try again.';
   return new ProtocolError(problem.code ?? 'unexpected', text, problem.retryAfterSeconds ?? null);

@@ -1,3 +1,4 @@
+import { chatItem, keptOfChat } from './kept';
 import type { ConversationKind, ConversationRow, WriteTransaction } from './schema';
 
 export function newConversationRow(id: string, kind: ConversationKind, peerId: string, now: number): ConversationRow {
@@ -38,7 +39,7 @@ export function newConversationRow(id: string, kind: ConversationKind, peerId: s
   };
 }
 
-/** The row inside a transaction, made when it is missing. */
+/** The row inside a transaction, made when it is missing, with what the person has kept about the chat on another device. */
 export async function conversationIn(
   tx: WriteTransaction,
   id: string,
@@ -46,5 +47,8 @@ export async function conversationIn(
   peerId: string,
   now: number,
 ): Promise<ConversationRow> {
-  return (await tx.objectStore('conversations').get(id)) ?? newConversationRow(id, kind, peerId, now);
+  const known = await tx.objectStore('conversations').get(id);
+  if (known) return known;
+  const kept = await tx.objectStore('accountData').get(chatItem(id));
+  return { ...newConversationRow(id, kind, peerId, now), ...keptOfChat(kept?.fields ?? {}) };
 }

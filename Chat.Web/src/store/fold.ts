@@ -1,4 +1,5 @@
 import type { ContentMention } from '../crypto/content';
+import { nothingSaid } from './message-row';
 import type { MessageRow } from './schema';
 
 /**
@@ -84,16 +85,7 @@ export function foldLate(place: MessageRow, opened: MessageRow): MessageRow {
 
 /** What stays of a message that was deleted for everyone: that it was there. */
 export function deleted(row: MessageRow): MessageRow {
-  return {
-    ...row,
-    kind: 'deleted',
-    text: '',
-    mentions: [],
-    replyTo: null,
-    forwarded: false,
-    edit: null,
-    reactions: [],
-  };
+  return { ...row, ...nothingSaid(), kind: 'deleted' };
 }
 
 /** In the order in which each emoji first came. */

@@ -1,8 +1,15 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
+import type { Attachment } from '../crypto/attachment-content';
 import type { Content, ContentMention } from '../crypto/content';
-import type { DeviceKeys, KeyPackagePair } from '../crypto/device';
+import type { DeviceKeys } from '../crypto/device';
+import type { KeyPackagePair } from '../crypto/key-package';
+import type { Recent } from '../crypto/transcript';
 import type { VaultContents } from '../crypto/vault';
+import type { LogHead } from '../crypto/witness';
 import type { Orphans, Reaction } from './fold';
+import type { KeptRow } from './kept';
+import type { RowSeal } from './row-seal';
+import { sealedTransaction } from './sealed-database';
 import type { SearchBlock } from './search-block';
 import { UPGRADES, type UpgradeTransaction } from './upgrades';
 
@@ -18,11 +25,69 @@ export interface AccountRow {
   };
   device: DeviceKeys;
   vault: VaultContents;
+  /** Opens the vault at the server; wrapped anew for each further way in. Missing on devices from before it was kept. */
+  vaultKey?: Uint8Array;
   /** Shown until the person has saved it. */
   recoveryCode: string | null;
   logId: string | null;
+  /** The server's count of renamings that this device has caught up with. */
+  peopleVersion?: number;
+  /** When this device last looked whether the server has all its archives. */
+  archivesCheckedAt?: number;
+  /**
+   * What only the newest memory of this device knows (docs/protocol.md): the one that the server has confirmed, and perhaps the next, whose
+   * confirmation this device did not hear of. None before the first.
+   */
+  fences?: string[];
+  /** This memory was a copy of that device, and the server does not know yet that it goes on as another. */
+  copyOf?: string;
   blocked?: string[];
   privacy?: { lastSeen: boolean; readReceipts: boolean };
+  keyLog?: KeyLogState;
+  appSettings?: { theme: 'system' | 'light' | 'dark' | null; language: string | null; quietHours?: string | null };
+  /** Conversations whose muting has changed since the server was told, or of which it never was. */
+  mutesUntold?: string[];
+  /** How far this device has come in the account data, and in whose numbers. */
+  accountData?: { basis: string; cursor: number };
+  /** What the server's clock was last ahead of this device's, in milliseconds. */
+  clockOffset?: number;
+  /** Bytes of originals that this device keeps at most, once somebody has chosen. */
+  originalsLimit?: number;
+  /** Own devices that have come in and that the person has not been shown. */
+  newDevices?: { deviceId: string; name: string }[];
+  /** Own devices that are to be signed out. */
+  signingOut?: string[];
+  /** Users whose list has lost a device that may still be in conversations. */
+  departed?: string[];
+}
+
+/** What this device has seen of the server's key log. */
+export interface KeyLogState {
+  /** The newest head that follows all heads before it. */
+  head: LogHead | null;
+  /** When the first head of this log was accepted; milliseconds since 1970. */
+  since: number;
+  /** Until the person has looked at it, no new keys are used. */
+  alarm: KeyLogAlarm | null;
+  /** Messages are compared again after this time. */
+  quietUntil: number;
+}
+
+export interface KeyLogAlarm {
+  /**
+   * `split`: a message speaks of another log. `rewritten`: what the server showed before is not in its log any more. `own`: it shows keys of
+   * somebody else under this account's name.
+   */
+  why: 'split' | 'rewritten' | 'own';
+  /** Whose message it was. */
+  userId: string | null;
+  at: number;
+}
+
+/** Somebody who is signed in on this device and has not unlocked their history yet; nothing else is stored then. */
+export interface LockedRow {
+  me: AccountRow['me'];
+  deviceName: string;
 }
 
 export type ConversationKind = 'direct' | 'group';
@@ -40,6 +105,8 @@ export interface ConversationRow {
   name: string | null;
   /** Sequence of the profile that name and picture come from. */
   profileSequence: number;
+  /** A sequence under which the group's profile can be read, as an archive of this user's names it. */
+  namedAt?: number;
   /** Why this user is no member any more. */
   gone: 'left' | 'removed' | null;
   role: Role | null;
@@ -49,6 +116,10 @@ export interface ConversationRow {
   epoch: number;
   /** This device is in the MLS group; its state of `epoch` is in `states`. */
   inGroup: boolean;
+  /** The latest epoch whose archive this device has asked the others for; what they do not give is not asked for at every start. */
+  archivesAsked?: number;
+  /** When this device last got a new leaf key in the group, by the server's clock. */
+  leafSince?: number;
   /** Users that this device is about to add to or remove from the group, until the commits are in the log. */
   toAdd: string[];
   toRemove: string[];
@@ -69,10 +140,12 @@ export interface ConversationRow {
   /** The newest message, so that the list needs no query per row. */
   lastLine: LastLineRow | null;
   /** The last message of the outbox. */
-  waiting: { text: string; at: number; failed: boolean } | null;
+  waiting: { text: string; at: number; failed: boolean; attachment?: AttachmentLabel | null } | null;
   /** What waits cannot be sealed for anybody: the other person is signed in nowhere (docs/decisions/0005). */
   peerAway?: boolean;
   draft: string;
+  /** Missing on rows from before it was kept. */
+  draftFor?: DraftTarget | null;
   pinned: boolean;
   archived: boolean;
   mutedUntil: number | null;
@@ -86,27 +159,43 @@ export interface ConversationRow {
   securityNotice: Notice | null;
 }
 
-/** Something to say, by code; the view has the words. `name`: whom it is about. */
+/**
+ * The message that is being answered or changed, kept on this device alone. What is being changed so far is no draft: that waits behind it, for the time when
+ * the change is done.
+ */
+export type DraftTarget = { type: 'reply'; messageId: string } | { type: 'edit'; messageId: string; text: string };
+
+/** Something to say, by code; the view has the words. `name` and `userId`: whom it is about. */
 export interface Notice {
   code:
     | 'security_code_changed'
+    | 'security_code_returned'
+    | 'own_identity_refused'
     | 'device_list_unconfirmed'
     | 'device_unconfirmed'
     | 'device_refused'
+    | 'key_log_unconfirmed'
+    | 'log_differs'
     | 'uninvited'
     | 'routes_differ';
   name: string | null;
+  /** Who must be looked at before anything is sent again. */
+  userId?: string;
 }
+
+/** What a line says of an attachment. */
+export type AttachmentLabel = Pick<Attachment, 'kind' | 'name'>;
 
 export interface LastLineRow {
   sequence: number;
   kind: MessageRow['kind'];
   text: string;
+  attachment?: AttachmentLabel | null;
   senderId: string;
   at: number;
 }
 
-/** A line in a group's log: who did what. */
+/** A line in a chat's log: who did what. */
 export interface EventRow {
   type:
     | 'created'
@@ -118,7 +207,8 @@ export interface EventRow {
     | 'picture'
     | 'promoted'
     | 'demoted'
-    | 'disappearing';
+    | 'disappearing'
+    | 'security-code';
   actorId: string;
   subjectIds: string[];
   value: string;
@@ -134,8 +224,10 @@ export interface MessageRow {
   countsAsUnread: boolean;
   /** Undecryptable: the ciphertext is in `sealed` and opened when its epoch's archive is there. */
   kind: 'text' | 'deleted' | 'event' | 'undecryptable';
-  /** As last edited. */
+  /** As last edited; of an attachment the caption. */
   text: string;
+  /** Missing on rows from before there were any. */
+  attachment?: Attachment | null;
   mentions: ContentMention[];
   replyTo: string | null;
   forwarded: boolean;
@@ -172,6 +264,8 @@ export interface SealedRow {
 export interface ErasureRow {
   conversationId: string;
   messageId: string;
+  /** The bytes beside it, which no other message here names. */
+  assetId?: string;
 }
 
 /** The MLS state of a conversation's current epoch. */
@@ -210,6 +304,23 @@ export interface OutboxRow {
   sealed: { epoch: number; payload: Uint8Array } | null;
   /** Why the server refused it: a code, and the server's own words for it. */
   error: { code: string; text: string } | null;
+  /** What is to be done before it may be sealed. */
+  upload?: UploadRow;
+  /** The message that was sent with it and is to arrive before it. */
+  after?: string;
+}
+
+/**
+ * Bytes to be put where the others find them: those that are still being encrypted (`stage`), those kept here, or those of another conversation.
+ */
+export type UploadRow = { type: 'stage' } | SendRow | { type: 'attach' };
+
+interface SendRow {
+  type: 'send';
+  /** Null until the server has named it. */
+  assetId: string | null;
+  /** Seconds after which messages disappeared when the upload began; null: never. */
+  disappearAfter?: number | null;
 }
 
 /** A commit that was sent and not yet answered, with the state to adopt when it is accepted. */
@@ -238,6 +349,8 @@ export interface EpochRow {
   archive: Uint8Array;
   /** 0 while the server does not have it; 2: of disappearing messages, never uploaded; `IN_PARTS`. */
   uploaded: number;
+  /** The server has it whole, as far as this device knows: others may lean on it there. */
+  whole?: boolean;
   /** When the conversation entered the epoch, if this device was there. */
   startedAt?: number;
   /** When the conversation left the epoch, if its messages disappear: the archive goes when the last of them is gone. */
@@ -252,10 +365,32 @@ export interface IdentityRow {
   version: number;
   hash: Uint8Array | null;
   devices: { deviceId: string; signatureKey: Uint8Array; name: string }[];
+  /** The identity key whose safety number this user has compared; a mark for another key than the pinned one counts for nothing. */
+  verifiedKey?: Uint8Array;
+  /** Another identity that waits for this user's word; until then nothing is sealed for the person. */
+  offered?: PinnedIdentity;
+  /** Keys that were pinned before, oldest first. */
+  former?: Uint8Array[];
+}
+
+/** An identity key and the last device list signed by it. */
+export interface PinnedIdentity {
+  identityKey: Uint8Array;
+  version: number;
+  hash: Uint8Array;
+  devices: IdentityRow['devices'];
+}
+
+/** The ids of a conversation's last log entries, without a gap from sequence `first` on. */
+export interface RecentEntriesRow extends Recent {
+  conversationId: string;
+  /** Whose messages speak of other entries than are here, and of which sequence that was found out. */
+  differs: { userId: string; sequence: number } | null;
 }
 
 export interface Schema extends DBSchema {
   account: { key: 'me'; value: AccountRow };
+  locked: { key: 'me'; value: LockedRow };
   conversations: { key: string; value: ConversationRow };
   messages: {
     key: [string, number];
@@ -274,6 +409,8 @@ export interface Schema extends DBSchema {
   sealed: { key: [string, number]; value: SealedRow };
   erasures: { key: [string, string]; value: ErasureRow };
   search: { key: [string, number]; value: SearchBlock };
+  recentEntries: { key: string; value: RecentEntriesRow };
+  accountData: { key: string; value: KeptRow; indexes: { byDirty: number } };
 }
 
 export type Database = IDBPDatabase<Schema>;
@@ -282,6 +419,7 @@ export type WriteTransaction = IDBPTransaction<Schema, StoreName[], 'readwrite'>
 
 export const STORES = [
   'account',
+  'locked',
   'conversations',
   'messages',
   'outbox',
@@ -296,12 +434,19 @@ export const STORES = [
   'sealed',
   'erasures',
   'search',
+  'recentEntries',
+  'accountData',
 ] as const;
 
-export function openDatabase(name: string): Promise<Database> {
-  return openDB<Schema>(name, UPGRADES.length, {
+/** The rows lie in it as `seal` seals them; see `sealedDatabase`. */
+export async function openDatabase(name: string, seal: RowSeal): Promise<{ rows: Database; isNew: boolean }> {
+  let isNew = false;
+  const rows = await openDB<Schema>(name, UPGRADES.length, {
     async upgrade(database, from, _to, tx) {
-      for (const upgrade of UPGRADES.slice(from)) await upgrade(database, tx as UpgradeTransaction);
+      isNew = from === 0;
+      const sealed = sealedTransaction(tx as UpgradeTransaction, seal);
+      for (const upgrade of UPGRADES.slice(from)) await upgrade(database, sealed);
     },
   });
+  return { rows, isNew };
 }

@@ -1,3 +1,8 @@
+import { deleteDB } from 'idb';
+import { putAccount } from './account-row';
+import type { KeptRow } from './kept';
+import { mediaDatabase } from './media-database';
+import { RowSeal, SealError } from './row-seal';
 import type {
   AccountRow,
   ConversationRow,
@@ -5,6 +10,7 @@ import type {
   EpochRow,
   GroupRow,
   IdentityRow,
+  LockedRow,
   MessageRow,
   OutboxRow,
   PendingCommitRow,
@@ -12,17 +18,41 @@ import type {
   WriteTransaction,
 } from './schema';
 import { openDatabase, STORES } from './schema';
+import { sealOldRows } from './seal-old-rows';
+import { sealedDatabase } from './sealed-database';
+import { StoreKey } from './store-key';
 
 /** This device's memory. What must change together changes in one `write`. */
 export class Store {
-  private constructor(private readonly db: Database) {}
+  private readonly db: Database;
+
+  private constructor(
+    readonly name: string,
+    rows: Database,
+    private readonly seal: RowSeal,
+    private readonly key: StoreKey,
+  ) {
+    this.db = sealedDatabase(rows, seal);
+  }
 
   static async open(name: string): Promise<Store> {
-    return new Store(await openDatabase(name));
+    const key = await StoreKey.open(name);
+    const seal = new RowSeal(key.bytes);
+    const { rows, isNew } = await openDatabase(name, seal);
+    const store = new Store(name, rows, seal, key);
+    // Rows whose key is gone are as good as removed.
+    await store.account().catch((error: unknown) => {
+      if (!(error instanceof SealError)) throw error;
+      return store.clear();
+    });
+    if (isNew) await key.saysAllSealed();
+    else if (!key.allSealed) void sealOldRows(rows, seal, key);
+    return store;
   }
 
   close(): void {
     this.db.close();
+    this.key.close();
   }
 
   /** One transaction over everything; `work` awaits nothing but the transaction itself. */
@@ -44,6 +74,7 @@ export class Store {
   }
 
   account = (): Promise<AccountRow | undefined> => this.db.get('account', 'me');
+  locked = (): Promise<LockedRow | undefined> => this.db.get('locked', 'me');
   conversation = (id: string): Promise<ConversationRow | undefined> => this.db.get('conversations', id);
   conversations = (): Promise<ConversationRow[]> => this.db.getAll('conversations');
   conversationCount = (): Promise<number> => this.db.count('conversations');
@@ -54,19 +85,28 @@ export class Store {
   keyPackage = (reference: string) => this.db.get('keyPackages', reference);
   archive = (conversationId: string, epoch: number): Promise<EpochRow | undefined> =>
     this.db.get('epochs', [conversationId, epoch]);
-  archivesOf = (conversationId: string): Promise<EpochRow[]> =>
-    this.db.getAll('epochs', IDBKeyRange.bound([conversationId, 0], [conversationId, Number.MAX_SAFE_INTEGER]));
+  archivesOf = (conversationId: string, from = 0, to = Number.MAX_SAFE_INTEGER): Promise<EpochRow[]> =>
+    this.db.getAll('epochs', IDBKeyRange.bound([conversationId, from], [conversationId, to]));
+  /** Conversation and epoch of those that the server has been given. */
+  uploadedArchives = (): Promise<[string, number][]> => this.db.getAllKeysFromIndex('epochs', 'byUploaded', 1);
   pendingCommit = (conversationId: string): Promise<PendingCommitRow | undefined> =>
     this.db.get('commits', conversationId);
   pendingCommits = (): Promise<PendingCommitRow[]> => this.db.getAll('commits');
   outbox = (): Promise<OutboxRow[]> => this.db.getAll('outbox');
   outboxOf = (conversationId: string): Promise<OutboxRow[]> =>
     this.db.getAllFromIndex('outbox', 'byConversation', conversationId);
+  /** Conversations whose MLS state is here. */
+  statesHere = (): Promise<string[]> => this.db.getAllKeys('states');
   archivesToUpload = (): Promise<EpochRow[]> => this.db.getAllFromIndex('epochs', 'byUploaded', 0);
+  recentEntries = (conversationId: string) => this.db.get('recentEntries', conversationId);
   erasures = () => this.db.getAll('erasures');
   searchBlocks = () => this.db.getAll('search');
   searchBlock = (key: [string, number]) => this.db.get('search', key);
   replyCount = (messageId: string): Promise<number> => this.db.countFromIndex('messages', 'byReply', messageId);
+  keptNames = (): Promise<string[]> => this.db.getAllKeys('accountData');
+  keptDirty = (limit: number): Promise<KeptRow[]> =>
+    this.db.getAllFromIndex('accountData', 'byDirty', IDBKeyRange.lowerBound(1), limit);
+  keptMarks = (): Promise<KeptRow[]> => this.db.getAll('accountData', IDBKeyRange.bound('marks ', 'marks ~'));
   starred = (): Promise<MessageRow[]> => this.db.getAllFromIndex('messages', 'byStar');
 
   /** The MLS state of the conversation's current epoch; null while this device is not in the group. */
@@ -74,11 +114,17 @@ export class Store {
     return (await this.db.get('states', conversationId))?.state ?? null;
   }
 
-  /** Changes what is known of a person in a transaction of its own, so that two changes at once both last; the new row. */
-  updateIdentity(userId: string, change: (row: IdentityRow) => void): Promise<IdentityRow> {
+  /**
+   * Changes what is known of a person in one transaction with what follows from it, so that two changes at once both last; the new row.
+   * @param change awaits nothing but the transaction
+   */
+  updateIdentity(
+    userId: string,
+    change: (row: IdentityRow, tx: WriteTransaction) => void | Promise<void>,
+  ): Promise<IdentityRow> {
     return this.write(async (tx) => {
       const row = (await tx.objectStore('identities').get(userId)) ?? unknownIdentity(userId);
-      change(row);
+      await change(row, tx);
       await tx.objectStore('identities').put(row);
       return row;
     });
@@ -121,6 +167,11 @@ export class Store {
     return rows.find((row) => row.conversationId === conversationId);
   }
 
+  /** The message of this id, in whatever conversations there is one. */
+  messagesById(id: string): Promise<MessageRow[]> {
+    return this.db.getAllFromIndex('messages', 'byId', id);
+  }
+
   /** Messages and their conversations, in one transaction. */
   async messagesAt(
     keys: readonly { conversationId: string; sequence: number }[],
@@ -153,6 +204,34 @@ export class Store {
     return this.db.getAll('sealed', IDBKeyRange.bound([conversationId, from], [conversationId, to]));
   }
 
+  /** Conversations of which something could not be opened. */
+  async sealedConversations(): Promise<string[]> {
+    const ids: string[] = [];
+    let cursor = await this.db.transaction('sealed').store.openKeyCursor();
+    while (cursor) {
+      const [id] = cursor.key;
+      ids.push(id);
+      cursor = await cursor.continue([id, Number.MAX_SAFE_INTEGER]);
+    }
+    return ids;
+  }
+
+  /** Whether any message of this person's in the conversation, sent or waiting on this device, names the asset. */
+  async namesAsset(conversationId: string, assetId: string, userId: string): Promise<boolean> {
+    const waiting = (await this.outboxOf(conversationId)).some(
+      ({ content }) => content.type === 'attachment' && content.attachment.assetId === assetId,
+    );
+    if (waiting) return true;
+    const range = IDBKeyRange.bound([conversationId, 0], [conversationId, Number.MAX_SAFE_INTEGER]);
+    let cursor = await this.db.transaction('messages').store.openCursor(range);
+    while (cursor) {
+      const { attachment, senderId } = cursor.value;
+      if (attachment?.assetId === assetId && senderId === userId) return true;
+      cursor = await cursor.continue();
+    }
+    return false;
+  }
+
   /** Messages whose time is over. */
   expired(now: number, limit: number): Promise<MessageRow[]> {
     return this.db.getAllFromIndex('messages', 'byExpiry', IDBKeyRange.upperBound(now), limit);
@@ -169,14 +248,23 @@ export class Store {
     });
   }
 
+  /** @see putAccount */
+  updateAccount(account: AccountRow): Promise<void> {
+    return this.write((tx) => putAccount(tx, account));
+  }
+
   /** Removes everything of this person from this browser. */
   async clear(): Promise<void> {
     await this.write(async (tx) => {
       for (const store of STORES) await tx.objectStore(store).clear();
     });
+    this.seal.renew(await this.key.renew());
+    await deleteDB(mediaDatabase(this.name));
+    await (await import('./notice-store')).forgetNotices(this.name);
+    await globalThis.caches?.delete('shared');
   }
 }
 
-function unknownIdentity(userId: string): IdentityRow {
+export function unknownIdentity(userId: string): IdentityRow {
   return { userId, person: null, identityKey: null, version: 0, hash: null, devices: [] };
 }

@@ -1,5 +1,7 @@
 import type { IDBPTransaction } from 'idb';
+import type { RegisterValue } from '../crypto/registers';
 import { newConversationRow } from './conversation-row';
+import { chatItem, type KeptRow, marksItem, starField } from './kept';
 import type { ConversationRow, Database, MessageRow, OutboxRow, Schema, StoreName } from './schema';
 import { searchBlockOf, withLine } from './search-block';
 
@@ -39,6 +41,13 @@ export const UPGRADES: ((database: Database, tx: UpgradeTransaction) => void | P
     await renewOutbox(tx);
   },
   (_, tx) => renewSentences(tx),
+  (database) => {
+    database.createObjectStore('recentEntries', { keyPath: 'conversationId' });
+  },
+  (database) => {
+    database.createObjectStore('locked');
+  },
+  (database, tx) => shareKept(database, tx),
 ];
 
 interface FirstMessage
@@ -118,4 +127,23 @@ async function renewSentences(tx: UpgradeTransaction): Promise<void> {
     const error = cursor.value.error as unknown as string | null;
     if (error !== null) await cursor.update({ ...cursor.value, error: { code: '', text: error } });
   }
+}
+
+/** What was kept on this device alone goes to the others, and gives way to whatever is chosen from now on. */
+async function shareKept(database: Database, tx: UpgradeTransaction): Promise<void> {
+  database.createObjectStore('accountData', { keyPath: 'name' }).createIndex('byDirty', 'dirty');
+  const rows = new Map<string, KeptRow>();
+  const put = (name: string, field: string, value: RegisterValue) => {
+    const row = rows.get(name) ?? { name, fields: {}, dirty: 1 };
+    if (value) row.fields[field] = { value, at: 1 };
+    if (value) rows.set(name, row);
+  };
+  for (let cursor = await tx.objectStore('conversations').openCursor(); cursor; cursor = await cursor.continue()) {
+    const { id, pinned, archived, mutedUntil, markedUnread } = cursor.value;
+    for (const [field, value] of Object.entries({ pinned, archived, mutedUntil, markedUnread }))
+      put(chatItem(id), field, value);
+  }
+  for (const row of await tx.objectStore('messages').index('byStar').getAll())
+    put(marksItem(row), starField(row.id), row.starredAt ?? null);
+  for (const row of rows.values()) await tx.objectStore('accountData').put(row);
 }

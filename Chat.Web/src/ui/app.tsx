@@ -1,17 +1,25 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { JoinPage } from './access/join-page';
 import { RecoveryPage } from './access/recovery-page';
 import { SignInPage } from './access/sign-in-page';
+import { useAppSettings } from './app-settings';
 import { type Conversations, ConversationsProvider, useConversationsOf } from './conversations';
 import { type Engine, EngineProvider, StateProvider, useStateOf } from './engine';
 import { onLanguage } from './language';
 import { later } from './later';
 import { MenuHost } from './menu/menu-host';
+import { useNewVersion } from './new-version';
+import { useInSight } from './push/in-sight';
 import { type Route, useRoute } from './router';
 import { Shell } from './shell/shell';
 import { texts } from './texts';
 import { Toast } from './toast/toast';
 
+const NewVersionNotice = later(() => import('./shell/new-version-notice').then((file) => file.NewVersionNotice));
+const ResetPage = later(() => import('./access/reset-page').then((file) => file.ResetPage));
+const UnlockPage = later(() => import('./access/unlock-page').then((file) => file.UnlockPage));
+const NewDevicePage = later(() => import('./access/new-device-page').then((file) => file.NewDevicePage));
 const GroupLinkPage = later(() => import('./groups/group-link-page').then((file) => file.GroupLinkPage));
 
 export function App({ engine }: { engine: Engine }) {
@@ -20,16 +28,30 @@ export function App({ engine }: { engine: Engine }) {
   const route = useRoute();
   const language = useLanguage();
   useNetworkReport(engine);
+  useInSight(engine);
+  useAppSettings(state?.appSettings);
   useTitle(conversations, language);
+  useEffect(() => void engine.api.setDeletedName(texts.account.deletedName), [engine, language]);
 
-  if (!state || state.phase === 'starting') return <p class="starting">{texts.starting}</p>;
+  if (!state || state.phase === 'starting')
+    return (
+      <Outside>
+        <p class="starting">{texts.starting}</p>
+      </Outside>
+    );
   return (
     <EngineProvider value={engine}>
       <StateProvider value={state}>
         <ConversationsProvider value={conversations}>
           <MenuHost key={language}>
             {state.recoveryCode && state.me ? (
-              <RecoveryPage code={state.recoveryCode} username={state.me.username} />
+              <Outside>
+                <RecoveryPage code={state.recoveryCode} username={state.me.username} />
+              </Outside>
+            ) : state.phase === 'locked' && state.me ? (
+              <Outside>
+                <UnlockPage me={state.me} />
+              </Outside>
             ) : (
               <Page route={route} signedOut={state.phase === 'signed-out'} />
             )}
@@ -42,11 +64,37 @@ export function App({ engine }: { engine: Engine }) {
 }
 
 function Page({ route, signedOut }: { route: Route; signedOut: boolean }) {
-  if (route.page === 'join') return <JoinPage code={route.code} />;
-  // Somebody who follows a group's link and is not signed in comes back to it afterwards: the address stays.
-  if (signedOut) return <SignInPage />;
-  if (route.page === 'group-link') return <GroupLinkPage code={route.code} secret={route.secret} />;
-  return <Shell route={route} />;
+  const isOutside = signedOut || route.page === 'join' || route.page === 'reset' || route.page === 'group-link';
+  if (!isOutside) return <Shell route={route} />;
+  return (
+    <Outside>
+      {route.page === 'join' ? (
+        <JoinPage code={route.code} />
+      ) : route.page === 'reset' ? (
+        <ResetPage code={route.code} />
+      ) : // Somebody who follows a group's link and is not signed in comes back to it afterwards: the address stays.
+      signedOut ? (
+        route.page === 'link' && route.what === null ? (
+          <NewDevicePage />
+        ) : (
+          <SignInPage />
+        )
+      ) : (
+        route.page === 'group-link' && <GroupLinkPage code={route.code} secret={route.secret} />
+      )}
+    </Outside>
+  );
+}
+
+/** Where there are no banners a newer version is offered all the same: it may be the one that mends what keeps somebody out. */
+function Outside({ children }: { children: ComponentChildren }) {
+  const newVersion = useNewVersion();
+  return (
+    <>
+      {newVersion && <NewVersionNotice take={newVersion} />}
+      {children}
+    </>
+  );
 }
 
 /** Everything is drawn anew in another language. */
@@ -77,5 +125,6 @@ function useTitle(conversations: Conversations, language: string): void {
     .reduce((sum, conversation) => sum + conversation.unread, 0);
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) ${texts.app}` : texts.app;
+    void navigator.setAppBadge?.(unread).catch(() => undefined);
   }, [unread, language]);
 }

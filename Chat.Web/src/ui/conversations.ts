@@ -20,15 +20,19 @@ export function useConversation(id: string): ConversationView | undefined {
 export function useConversationsOf(engine: Engine): Conversations {
   const [conversations, setConversations] = useState<Conversations>([]);
   useEffect(() => {
-    let told = false;
+    let told = 0;
+    const read = async () => {
+      const before = told;
+      const all = await engine.api.conversations();
+      if (told === before) setConversations((old) => withChanges(old, { all: true, upserts: all, removed: [] }));
+    };
     const stop = engine.onEvent((event) => {
+      if (event.type === 'missed') void read();
       if (event.type !== 'conversations') return;
-      told ||= event.all;
+      if (event.all) told++;
       setConversations((old) => withChanges(old, event));
     });
-    void engine.api.conversations().then((all) => {
-      if (!told) setConversations((old) => withChanges(old, { all: true, upserts: all, removed: [] }));
-    });
+    void read();
     return stop;
   }, [engine]);
   return conversations;

@@ -24,3 +24,9 @@ export function deviceName(userAgent: string = navigator.userAgent): string {
   const browser = name(BROWSERS) ?? 'Browser';
   return system === undefined ? browser : `${browser} on ${system}`;
 }
+
+/** The icon of a device, as far as its name tells. */
+export function deviceKind(name: string): 'phone' | 'device' | 'browser' {
+  if (/iphone|ipad|android|phone|tablet|handy/i.test(name)) return 'phone';
+  return /windows|mac|linux|chromeos|desktop|laptop|computer/i.test(name) ? 'device' : 'browser';
+}

@@ -21,19 +21,29 @@ export function useAppState(): AppState {
   return provided(useContext(StateContext));
 }
 
+/** True when messages of the conversation (of any, without one) are to be read again. */
+export function changesMessages(event: EngineEvent, conversationId?: string): boolean {
+  if (event.type === 'missed') return true;
+  return event.type === 'messages' && (conversationId === undefined || event.conversationId === conversationId);
+}
+
 /** Null until the engine has answered for the first time. */
 export function useStateOf(engine: Engine): AppState | null {
   const [state, setState] = useState<AppState | null>(null);
   useEffect(() => {
-    let told = false;
+    let told = 0;
+    const read = async () => {
+      const before = told;
+      const state = await engine.api.state();
+      if (told === before) setState(state);
+    };
     const stop = engine.onEvent((event) => {
+      if (event.type === 'missed') void read();
       if (event.type !== 'state') return;
-      told = true;
+      told++;
       setState(event.state);
     });
-    void engine.api.state().then((first) => {
-      if (!told) setState(first);
-    });
+    void read();
     return stop;
   }, [engine]);
   return state;

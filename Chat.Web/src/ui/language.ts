@@ -22,11 +22,15 @@ const listeners = new Set<(code: LanguageCode) => void>();
 /** What the person chose here, else the first of the browser's languages that there is, else English. */
 export function pickLanguage(chosen: string | null, wanted: readonly string[]): LanguageCode {
   const codes = [chosen ?? '', ...wanted].map((tag) => tag.toLowerCase().split('-')[0] ?? '');
-  return codes.find((code): code is LanguageCode => Object.hasOwn(LANGUAGES, code)) ?? 'en';
+  return codes.find(isLanguage) ?? 'en';
 }
 
 export function chosenLanguage(): LanguageCode {
   return pickLanguage(storedLanguage(), navigator.languages);
+}
+
+export function isLanguage(code: string): code is LanguageCode {
+  return Object.hasOwn(LANGUAGES, code);
 }
 
 export function storedLanguage(): string | null {

@@ -1,6 +1,5 @@
 import { render } from 'preact';
 import { connectEngine } from '../client/connect';
-import { trustedScriptUrl } from '../client/trusted-urls';
 import { InsecurePage } from './access/insecure-page';
 import { App } from './app';
 import { chosenLanguage, loadLanguage } from './language';
@@ -19,11 +18,20 @@ async function start(page: HTMLElement): Promise<void> {
     return;
   }
   render(<App engine={engine} />, page);
-  if ('serviceWorker' in navigator) {
-    const url = trustedScriptUrl(new URL('/sw.js', location.href));
-    // Without it the app works, only not offline.
-    navigator.serviceWorker.register(url).catch(() => undefined);
-  }
+  const { keepUpToDate, offerReload, startNotices } = await import('./service-worker');
+  engine.onEvent(({ type }) => {
+    if (type === 'superseded') offerReload();
+  });
+  if (!('serviceWorker' in navigator)) return;
+  startNotices(engine);
+  // Without it the app works, only not offline.
+  await keepUpToDate().catch(() => undefined);
 }
+
+// A file that is dropped where none is taken would be opened in place of the app.
+for (const type of ['dragover', 'drop'] as const)
+  window.addEventListener(type, (event) => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  });
 
 if (root) void start(root);

@@ -1,11 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /** What lies beside or over a conversation. */
-export type Panel = { type: 'info' } | { type: 'message' | 'replies'; messageId: string };
+export type Panel =
+  | { type: 'info' }
+  | { type: 'safety'; userId: string }
+  | { type: 'message' | 'replies'; messageId: string };
 
 export type Route =
-  | { page: 'chats' | 'archived' | 'starred' | 'settings' }
-  | { page: 'join'; code: string }
+  | { page: 'chats' | 'archived' | 'starred' | 'settings' | 'people' | 'devices' | 'storage' | 'share' }
+  | { page: 'join' | 'reset'; code: string }
+  /** `what` a QR code says to link a device; null on the new device. */
+  | { page: 'link'; what: string | null }
   | { page: 'group-link'; code: string; secret: string }
   | { page: 'conversation'; conversationId: string; panel: Panel | null; at: number | null };
 
@@ -15,20 +20,24 @@ const listeners = new Set<() => void>();
 export function parseRoute(address: string): Route {
   const { pathname, searchParams, hash } = new URL(address, 'http://here');
   const [first, second, third, fourth] = pathname.split('/').filter(Boolean).map(decode);
-  if (first === 'join' && second) return { page: 'join', code: second };
+  if ((first === 'join' || first === 'reset') && second) return { page: first, code: second };
+  if (first === 'settings' && (second === 'people' || second === 'storage')) return { page: second };
   if ((first === 'group' || first === 'g') && second)
     return { page: 'group-link', code: second, secret: hash.slice(1) };
   if (first === 'c' && second) {
     const at = Number(searchParams.get('at') ?? Number.NaN);
     return { page: 'conversation', conversationId: second, panel: panelOf(third, fourth), at: at > 0 ? at : null };
   }
-  if (first === 'archived' || first === 'starred' || first === 'settings') return { page: first };
+  if (first === 'settings' && second === 'devices') return { page: 'devices' };
+  if (first === 'link') return { page: 'link', what: hash.slice(1) || null };
+  if (first === 'archived' || first === 'starred' || first === 'settings' || first === 'share') return { page: first };
   return { page: 'chats' };
 }
 
-function panelOf(name: string | undefined, messageId: string | undefined): Panel | null {
+function panelOf(name: string | undefined, id: string | undefined): Panel | null {
   if (name === 'info') return { type: 'info' };
-  if ((name === 'message' || name === 'replies') && messageId) return { type: name, messageId };
+  if (name === 'safety' && id) return { type: 'safety', userId: id };
+  if ((name === 'message' || name === 'replies') && id) return { type: name, messageId: id };
   return null;
 }
 
@@ -41,8 +50,9 @@ export function messagePath(conversationId: string, sequence: number | null): st
 }
 
 export function panelPath(conversationId: string, panel: Panel): string {
-  const rest = panel.type === 'info' ? 'info' : `${panel.type}/${encodeURIComponent(panel.messageId)}`;
-  return `${conversationPath(conversationId)}/${rest}`;
+  const path = `${conversationPath(conversationId)}/${panel.type}`;
+  if (panel.type === 'info') return path;
+  return `${path}/${encodeURIComponent(panel.type === 'safety' ? panel.userId : panel.messageId)}`;
 }
 
 /** Pages opened from within the app remember where from, so that going back can be a real step back. */

@@ -3,7 +3,8 @@ import type { Context } from '../../src/client/context';
 import { KeyClaims } from '../../src/client/key-claims';
 import type { Roster } from '../../src/client/roster';
 import { randomBytes, toBase64Url, toHex } from '../../src/crypto/bytes';
-import { newDeviceKeys, newKeyPackages } from '../../src/crypto/device';
+import { newDeviceKeys } from '../../src/crypto/device';
+import { newKeyPackages } from '../../src/crypto/key-package';
 
 const newId = () => toHex(randomBytes(16));
 
@@ -25,7 +26,7 @@ async function claiming() {
   const claims = new KeyClaims(context, roster);
   return {
     of: async () => (await claims.of(userId)).map(({ deviceId }) => deviceId),
-    used: () => claims.used(userId),
+    used: () => claims.used([phone!.deviceId]),
     asked: () => asked,
     phone: phone!.deviceId,
     signIn: () => (listed = [...listed, tablet!]),

@@ -8,15 +8,18 @@ import { ShareHistory } from '../../src/client/share-history';
 import { joinArchives, leavesIn, splitArchive } from '../../src/crypto/archive-parts';
 import { randomBytes, toHex } from '../../src/crypto/bytes';
 import { type Content, decodeContent, encodeContent } from '../../src/crypto/content';
-import { type DeviceKeys, newDeviceKeys, newKeyPackages } from '../../src/crypto/device';
+import { type DeviceKeys, newDeviceKeys } from '../../src/crypto/device';
 import { commitChange, createGroup, joinByWelcome } from '../../src/crypto/group';
-import { epochArchive, openMessage, sealMessage } from '../../src/crypto/message';
+import { newKeyPackages } from '../../src/crypto/key-package';
+import { EpochKeys } from '../../src/crypto/message';
+import { epochArchive } from '../../src/crypto/taken-archive';
 import type { LogEntry } from '../../src/protocol/frames';
 import { newConversationRow } from '../../src/store/conversation-row';
 import { Store } from '../../src/store/store';
 
 const newId = () => toHex(randomBytes(16));
 const conversationId = newId();
+const messageId = newId();
 
 /** A group so large that its archive does not fit into one message; what the last to come in has written in it. */
 async function largeGroup(size: number) {
@@ -28,7 +31,12 @@ async function largeGroup(size: number) {
   });
   const last = devices.at(-1) as DeviceKeys;
   const state = await joinByWelcome(change.welcome!, pairs.at(-1)!, last);
-  const sealed = await sealMessage(epochArchive(state), last, 0, new TextEncoder().encode('from the last'));
+  const sealed = await new EpochKeys(epochArchive(state)).seal(
+    last,
+    0,
+    new TextEncoder().encode('from the last'),
+    messageId,
+  );
   return { archive: epochArchive(change.state), sealed };
 }
 
@@ -56,7 +64,7 @@ async function handedOn(archive: Uint8Array): Promise<Content[]> {
 
 describe('the history of a large group', () => {
   it('comes to somebody new in parts, which open what they can and together everything', async () => {
-    const { archive, sealed } = await largeGroup(470);
+    const { archive, sealed } = await largeGroup(690);
     const contents = await handedOn(archive);
     expect(contents.length).toBeGreaterThan(1);
     const store = await Store.open(newId());
@@ -77,7 +85,9 @@ describe('the history of a large group', () => {
     const whole = await store.archive(conversationId, 2);
     expect(whole?.archive).toEqual(archive);
     expect(whole?.uploaded).toBe(0);
-    expect(new TextDecoder().decode((await openMessage(whole!.archive, sealed)).plaintext)).toBe('from the last');
+    expect(new TextDecoder().decode((await new EpochKeys(whole!.archive).open(sealed, messageId)).plaintext)).toBe(
+      'from the last',
+    );
   });
 
   it('is not disturbed by what is no part of it', async () => {

@@ -4,6 +4,7 @@ import type { Archives } from '../../src/client/archives';
 import type { Commits } from '../../src/client/commits';
 import type { Context } from '../../src/client/context';
 import { Filing } from '../../src/client/filing';
+import { Kept } from '../../src/client/kept';
 import { Log } from '../../src/client/log';
 import { EntryKind, type LogEntry } from '../../src/protocol/frames';
 import { newConversationRow } from '../../src/store/conversation-row';
@@ -19,6 +20,10 @@ async function afterEntry(sequence: number, queuedAt = 0) {
   const context = {
     store,
     search: new Search(store),
+    kept: new Kept(
+      () => 2_000,
+      () => undefined,
+    ),
     now: () => 2_000,
     account: () => ({ me: { userId: 'ana' } }),
     changed: () => undefined,
@@ -31,7 +36,9 @@ async function afterEntry(sequence: number, queuedAt = 0) {
       lastSequence: 10,
     }),
   );
-  const log = new Log(context, { open: async () => null } as unknown as Archives, {} as Commits, new Filing(context));
+  const log = new Log(context, { open: async () => null } as unknown as Archives, {} as Commits, new Filing(context), {
+    take: async () => true,
+  });
   await log.take({
     conversationId: CONVERSATION,
     sequence,

@@ -12,7 +12,7 @@ test('an answer from before a block does not take it back', async () => {
   const context = {
     account: () => account,
     changed: () => {},
-    store: { write: async () => {}, conversations: async () => [] },
+    store: { write: async () => {}, updateAccount: async () => {}, conversations: async () => [] },
     http: {
       blocks: async () => {
         const users = atServer;

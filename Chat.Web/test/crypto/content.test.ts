@@ -5,7 +5,8 @@ import { randomBytes, toHex } from '../../src/crypto/bytes';
 import { type Content, decodeContent, encodeContent, MAX_CONTENT_BYTES, tidyName } from '../../src/crypto/content';
 import { newDeviceKeys } from '../../src/crypto/device';
 import { createGroup } from '../../src/crypto/group';
-import { epochArchive, sealMessage } from '../../src/crypto/message';
+import { EpochKeys } from '../../src/crypto/message';
+import { epochArchive } from '../../src/crypto/taken-archive';
 
 const id = toHex(randomBytes(16));
 const sentAt = 1_700_000_000_000;
@@ -56,7 +57,7 @@ describe('content', () => {
     expect(encodeContent({ type: 'text', sentAt, body: `${body}x`, ...plain })).toBeNull();
     const device = newDeviceKeys(id, id);
     const archive = epochArchive(await createGroup(id, device));
-    const payload = await sealMessage(archive, device, 100, longest ?? new Uint8Array());
+    const payload = await new EpochKeys(archive).seal(device, 100, longest ?? new Uint8Array(), id);
     expect(payload.length).toBeLessThanOrEqual(65_536);
     expect(decodeContent(longest ?? new Uint8Array())).toMatchObject({ body });
   });

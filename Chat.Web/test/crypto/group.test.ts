@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomBytes, toHex } from '../../src/crypto/bytes';
-import { type DeviceKeys, newDeviceKeys, newKeyPackages } from '../../src/crypto/device';
+import { type DeviceKeys, newDeviceKeys } from '../../src/crypto/device';
 import {
   commitChange,
   createGroup,
@@ -8,11 +8,15 @@ import {
   groupMembers,
   joinByWelcome,
   joinExternally,
+  load,
   processCommit,
 } from '../../src/crypto/group';
-import { epochArchive, openMessage, sealMessage } from '../../src/crypto/message';
+import { newKeyPackages } from '../../src/crypto/key-package';
+import { EpochKeys } from '../../src/crypto/message';
+import { epochArchive } from '../../src/crypto/taken-archive';
 
 const newId = () => toHex(randomBytes(16));
+const messageId = newId();
 const text = (value: string) => new TextEncoder().encode(value);
 
 async function twoDevices() {
@@ -31,8 +35,8 @@ async function twoDevices() {
 }
 
 async function says(from: DeviceKeys, state: Uint8Array, generation: number, value: string, to: Uint8Array) {
-  const sealed = await sealMessage(epochArchive(state), from, generation, text(value));
-  const opened = await openMessage(epochArchive(to), sealed);
+  const sealed = await new EpochKeys(epochArchive(state)).seal(from, generation, text(value), messageId);
+  const opened = await new EpochKeys(epochArchive(to)).open(sealed, messageId);
   return { ...opened, text: new TextDecoder().decode(opened.plaintext), sealed };
 }
 
@@ -82,17 +86,25 @@ describe('a group', () => {
   it('opens the messages of an epoch in any order and again', async () => {
     const { ana, anaState, benState } = await twoDevices();
     const sealed = await Promise.all(
-      [0, 1, 2, 3].map((g) => sealMessage(epochArchive(anaState), ana, g, text(`${g}`))),
+      [0, 1, 2, 3].map((g) => new EpochKeys(epochArchive(anaState)).seal(ana, g, text(`${g}`), messageId)),
     );
     for (const index of [3, 0, 2, 2, 1]) {
-      const opened = await openMessage(epochArchive(benState), sealed[index] ?? new Uint8Array());
+      const opened = await new EpochKeys(epochArchive(benState)).open(sealed[index] ?? new Uint8Array(), messageId);
       expect(new TextDecoder().decode(opened.plaintext)).toBe(`${index}`);
     }
   });
 
+  it('opens a message under the id that it was sealed for and no other, and under any one of a version that named none', async () => {
+    const { ana, anaState, benState } = await twoDevices();
+    const sealed = await new EpochKeys(epochArchive(anaState)).seal(ana, 0, text('once'), messageId);
+    await expect(new EpochKeys(epochArchive(benState)).open(sealed, newId())).rejects.toThrow('message_unreadable');
+    const old = await new EpochKeys(epochArchive(anaState)).seal(ana, 1, text('old'), '');
+    expect(await new EpochKeys(epochArchive(benState)).open(old, newId())).toMatchObject({ generation: 1 });
+  });
+
   it('takes in a third device by external commit, which cannot read the epoch before', async () => {
     const { conversation, ana, ben, anaState, benState, groupInfo } = await twoDevices();
-    const old = await sealMessage(epochArchive(anaState), ana, 0, text('before'));
+    const old = await new EpochKeys(epochArchive(anaState)).seal(ana, 0, text('before'), messageId);
     const phone = newDeviceKeys(ben.userId, newId());
     const joined = await joinExternally(groupInfo, phone, conversation);
     const anaAfter = await processCommit(anaState, joined.commit);
@@ -102,7 +114,7 @@ describe('a group', () => {
       text: 'new phone',
       deviceId: phone.deviceId,
     });
-    await expect(openMessage(epochArchive(joined.state), old)).rejects.toThrow('message_unreadable');
+    await expect(new EpochKeys(epochArchive(joined.state)).open(old, messageId)).rejects.toThrow('message_unreadable');
   });
 
   it('replaces the old leaf of a device that joins again', async () => {
@@ -117,8 +129,8 @@ describe('a group', () => {
     const { ana, ben, anaState, benState } = await twoDevices();
     const change = await commitChange(anaState, { add: [], removeDeviceIds: [ben.deviceId] });
     expect(groupEpoch(change.state)).toBe(2);
-    const later = await sealMessage(epochArchive(change.state), ana, 0, text('later'));
-    await expect(openMessage(epochArchive(benState), later)).rejects.toThrow('message_unreadable');
+    const later = await new EpochKeys(epochArchive(change.state)).seal(ana, 0, text('later'), messageId);
+    await expect(new EpochKeys(epochArchive(benState)).open(later, messageId)).rejects.toThrow('message_unreadable');
   });
 
   it('refuses a message with one byte changed', async () => {
@@ -127,7 +139,19 @@ describe('a group', () => {
     for (const position of [10, 40, sealed.length - 1]) {
       const broken = sealed.slice();
       broken[position] = (broken[position] ?? 0) ^ 1;
-      await expect(openMessage(epochArchive(benState), broken)).rejects.toThrow('message_unreadable');
+      await expect(new EpochKeys(epochArchive(benState)).open(broken, messageId)).rejects.toThrow('message_unreadable');
     }
+  });
+
+  it('keeps nothing of past epochs in its state, however many there were', async () => {
+    const { anaState } = await twoDevices();
+    let state = anaState;
+    const lengths = new Set<number>();
+    for (let epoch = 0; epoch < 8; epoch++) {
+      state = (await commitChange(state, { add: [], removeDeviceIds: [] })).state;
+      lengths.add(state.length);
+    }
+    expect(load(state).historicalReceiverData.size).toBe(0);
+    expect(lengths.size).toBe(1);
   });
 });

@@ -8,8 +8,9 @@ import { addLeafNode, type RatchetTree, removeLeafNode } from 'ts-mls/ratchetTre
 import { createUpdatePath } from 'ts-mls/updatePath.js';
 import { describe, expect, it } from 'vitest';
 import { randomBytes, toHex } from '../../src/crypto/bytes';
-import { type DeviceKeys, generate, newDeviceKeys } from '../../src/crypto/device';
-import { suite } from '../../src/crypto/mls';
+import { type DeviceKeys, newDeviceKeys } from '../../src/crypto/device';
+import { generate } from '../../src/crypto/key-package';
+import { suite } from '../../src/crypto/suite';
 
 type Index = Parameters<typeof calculateParentHash>[1];
 type LeafIndex = Parameters<typeof removeLeafNode>[1];

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { randomBytes, toHex } from '../../src/crypto/bytes';
-import { padmeLength } from '../../src/crypto/content';
-import { checkSuccession, hashDeviceList, signDeviceList, verifyDeviceList } from '../../src/crypto/device-list';
+import { checkSuccession, hashDeviceList } from '../../src/crypto/device-list';
+import { signDeviceList, verifyDeviceList } from '../../src/crypto/device-list-signature';
 import { openArchive, sealArchive } from '../../src/crypto/epoch-archive';
+import { padmeLength } from '../../src/crypto/padme';
 import { derivePassword, newPasswordParameters } from '../../src/crypto/password';
 import { deriveRecovery, newRecoveryCode } from '../../src/crypto/recovery-code';
 import { newVault, openVault, sealVault, unwrapVaultKey, wrapVaultKey } from '../../src/crypto/vault';
@@ -28,6 +29,14 @@ describe('the vault', () => {
     await expect(unwrapVaultKey({ ...wraps[0], kind: 'recovery' }, password.wrappingKey)).rejects.toThrow(
       'vault_locked',
     );
+  });
+
+  it('holds the history keys from before resets, and is as it was without them', async () => {
+    const { contents, vaultKey } = newVault();
+    const oldHistory = [{ vaultId: toHex(randomBytes(16)), key: randomBytes(32) }];
+    const sealed = await sealVault({ ...contents, oldHistory }, vaultKey);
+    expect(await openVault(sealed, vaultKey)).toEqual({ ...contents, oldHistory });
+    expect(await openVault(await sealVault({ ...contents, oldHistory: [] }, vaultKey), vaultKey)).toEqual(contents);
   });
 
   it('does not let a server choose parameters that are easy to guess against', async () => {

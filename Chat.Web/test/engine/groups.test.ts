@@ -208,7 +208,7 @@ describe('who is there', () => {
     await eventually(() => expect(ana.row(id)?.typing.sort()).toEqual(['Ben', 'Cem']));
   });
 
-  it('keeps what is a person’s own business on the device', async () => {
+  it('keeps what a person has chosen for a chat to themselves', async () => {
     const id = await group([ben]);
     await ana.engine.pin(id, true);
     await ana.engine.mute(id, Number.MAX_SAFE_INTEGER);

@@ -1,11 +1,23 @@
 import 'fake-indexeddb/auto';
+import { decode } from '@msgpack/msgpack';
 import { expect } from 'vitest';
 import WebSocket from 'ws';
 import type { Server } from '../../e2e/server';
-import type { ConversationView, EngineError, EngineEvent, MessageView } from '../../src/client/api';
+import {
+  type ConversationView,
+  type EngineError,
+  type EngineEvent,
+  type MessageView,
+  READER,
+} from '../../src/client/api';
 import { Engine, toEngineError } from '../../src/client/engine';
 import { newId } from '../../src/client/ids';
+import { fromBase64Url, toHex } from '../../src/crypto/bytes';
+import { Http, type SignedListJson } from '../../src/protocol/http';
 import { Store } from '../../src/store/store';
+import { eventually } from '../eventually';
+
+export { eventually };
 
 Object.assign(globalThis, { WebSocket });
 
@@ -17,34 +29,62 @@ export class Person {
   userId = '';
   /** What this device's clock is ahead by, in milliseconds. */
   ahead = 0;
+  /** Milliseconds from a message to the refresh of this device's key. */
+  refreshAfter = 20;
+  /** Awaited before each request; may throw as a network does that is gone. */
+  before: (path: string) => Promise<void> | void = () => undefined;
   /** Changes what the server answers this person. */
   tamper: (path: string, json: unknown) => unknown = (_, json) => json;
+  /** Everything that left this device over the socket, message by message. */
+  readonly sent: Uint8Array[] = [];
+  /** What becomes of a message that is about to leave: it does, or the line breaks before it, or after it. */
+  line: (message: Uint8Array) => 'holds' | 'breaks before' | 'breaks after' = () => 'holds';
+  /** What this person's requests do not get through to. */
+  breaks: (path: string) => boolean = () => false;
 
   private constructor(
     readonly name: string,
     readonly engine: Engine,
     readonly store: Store,
+    /** Name of its database. */
+    readonly memory: string,
+    readonly jar: { cookie: string },
+    private readonly url: string,
+    /** What else this person's session may ask for. */
+    readonly http: Http,
   ) {}
 
-  static async start(name: string, url: string): Promise<Person> {
-    const store = await Store.open(`${name} ${newId()}`);
+  /** @param from a memory to go on from, and the cookies that went with it */
+  static async start(name: string, url: string, from?: { memory: string; jar: { cookie: string } }): Promise<Person> {
+    const memory = from?.memory ?? `${name} ${newId()}`;
+    const jar = { cookie: from?.jar.cookie ?? '' };
+    const store = await Store.open(memory);
+    const through = doors(url, jar, {
+      before: (path) => person.before(path),
+      tamper: (path, json) => person.tamper(path, json),
+      breaks: (path) => person.breaks(path),
+      published: () => (person.#published = true),
+      line: (message) => {
+        const fate = person.line(message);
+        if (fate !== 'breaks before') person.sent.push(message);
+        return fate;
+      },
+    });
     const engine = new Engine(store, (event) => person.#told(event), url, {
-      ...doors(
-        url,
-        (path, json) => person.tamper(path, json),
-        () => (person.#published = true),
-      ),
+      ...through,
       now: () => Date.now() + person.ahead,
       sweepEveryMs: 200,
+      refreshAfter: () => person.refreshAfter,
     });
-    const person: Person = new Person(name, engine, store);
+    const person: Person = new Person(name, engine, store, memory, jar, url, new Http(url, through.fetch));
     await person.engine.start();
+    person.userId = (await person.engine.state()).me?.userId ?? '';
     return person;
   }
 
-  static async join(server: Server, link: string, name: string): Promise<Person> {
+  static async join(server: Pick<Server, 'url'>, link: string, name: string, displayName = name): Promise<Person> {
     const person = await Person.start(name, server.url);
-    const account = { displayName: name, username: name.toLowerCase(), password: 'correct horse', deviceName: 'test' };
+    const account = { displayName, username: name.toLowerCase(), password: 'correct horse', deviceName: 'test' };
     await person.engine.signUp({ inviteCode: link.split('/join/')[1] ?? '', ...account });
     person.userId = (await person.engine.state()).me?.userId ?? '';
     await person.online();
@@ -53,9 +93,10 @@ export class Person {
     return person;
   }
 
-  /** Another device of the same person. */
-  async signsInElsewhere(server: Server): Promise<Person> {
+  /** Another device of the same person. @param before see there */
+  async signsInElsewhere(server: Pick<Server, 'url'>, before: Person['before'] = () => undefined): Promise<Person> {
     const other = await Person.start(this.name, server.url);
+    other.before = before;
     await other.engine.signIn({ username: this.name.toLowerCase(), password: 'correct horse', deviceName: 'other' });
     other.userId = this.userId;
     await other.online();
@@ -89,7 +130,14 @@ export class Person {
   async events(conversationId: string): Promise<string[]> {
     const { messages } = await this.engine.messages(conversationId, null, 200);
     return messages.flatMap(({ event }) =>
-      event ? [[event.actor, event.type, ...event.subjects, event.value].filter((word) => word !== '').join(' ')] : [],
+      event
+        ? [
+            [event.actor, event.type, ...event.subjects, event.value]
+              .filter((word) => word !== '')
+              .map((word) => (word === READER ? 'You' : word))
+              .join(' '),
+          ]
+        : [],
     );
   }
 
@@ -107,6 +155,15 @@ export class Person {
   /** Waits until this person sees exactly these texts. */
   sees(conversationId: string, texts: string[]): Promise<void> {
     return eventually(async () => expect(await this.texts(conversationId), this.name).toEqual(texts));
+  }
+
+  /** As the person has signed them, by id. */
+  async listedDevices(): Promise<string[]> {
+    const answer = await fetch(`${this.url}/api/users/${this.userId}/devices`, {
+      headers: { Cookie: this.jar.cookie },
+    });
+    const [, , , , devices] = decode(fromBase64Url(((await answer.json()) as SignedListJson).payload)) as unknown[];
+    return (devices as [Uint8Array][]).map(([deviceId]) => toHex(deviceId));
   }
 
   async refused(work: Promise<unknown>): Promise<EngineError> {
@@ -137,20 +194,6 @@ export class Person {
   }
 }
 
-/** Polls until the expectation holds. */
-export async function eventually(expectation: () => Promise<void> | void, withinMs = 30_000): Promise<void> {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    try {
-      await expectation();
-      return;
-    } catch (error) {
-      if (Date.now() > end) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 /** Everybody from one invite of the owner's. */
 export async function people(server: Server, ...names: string[]): Promise<Person[]> {
   const [first = '', ...others] = names;
@@ -167,18 +210,42 @@ function inOrder(messages: MessageView[]): MessageView[] {
 }
 
 /** fetch and WebSocket with a cookie jar, and as the server's own page. */
-function doors(url: string, tamper: Person['tamper'], published: () => void) {
-  let cookie = '';
+function doors(
+  url: string,
+  jar: { cookie: string },
+  {
+    before,
+    tamper,
+    breaks,
+    published,
+    line,
+  }: {
+    before: Person['before'];
+    tamper: Person['tamper'];
+    breaks: Person['breaks'];
+    published: () => void;
+    line: Person['line'];
+  },
+) {
   const withCookie: typeof fetch = async (input, init) => {
-    const response = await fetch(input, { ...init, headers: { ...init?.headers, Cookie: cookie, Origin: url } });
+    await before(new URL(`${input}`).pathname);
+    if (breaks(new URL(`${input}`).pathname)) throw new TypeError('The network is gone.');
+    const response = await fetch(input, { ...init, headers: { ...init?.headers, Cookie: jar.cookie, Origin: url } });
     const set = response.headers.getSetCookie().find((line) => line.startsWith('chat_session='));
-    if (set) cookie = set.split(';')[0] ?? '';
+    if (set) jar.cookie = set.split(';')[0] ?? '';
     if (response.ok && init?.method === 'POST' && `${input}`.endsWith('/api/key-packages')) published();
-    if (!response.ok || response.status === 204) return response;
+    const isJson = response.headers.get('Content-Type')?.startsWith('application/json');
+    if (!response.ok || !isJson) return response;
     return Response.json(tamper(new URL(`${input}`).pathname, await response.json()), { status: response.status });
   };
   const openSocket = (address: string) => {
-    const socket = new WebSocket(address, 'chat.v1', { headers: { Cookie: cookie, Origin: url } });
+    const socket = new WebSocket(address, 'chat.v1', { headers: { Cookie: jar.cookie, Origin: url } });
+    const send = socket.send.bind(socket);
+    socket.send = ((message: Uint8Array) => {
+      const fate = line(message);
+      if (fate === 'breaks before') return socket.terminate();
+      send(message, () => fate === 'breaks after' && socket.terminate());
+    }) as typeof socket.send;
     // What matters of it comes as `close`, too.
     socket.on('error', () => undefined);
     return socket as unknown as globalThis.WebSocket;

@@ -51,6 +51,7 @@ const server: Record<string, ServerFrame> = {
         memberCount: 12,
       },
     ],
+    fence: id('07'),
   },
   accepted: {
     kind: 'accepted',
@@ -97,8 +98,8 @@ const server: Record<string, ServerFrame> = {
 };
 
 const client: Record<string, Uint8Array> = {
-  hello: write.hello('web', '0.1', id('08')),
-  'hello for the first time': write.hello('web', '0.1', null),
+  hello: write.hello('web', '0.1', id('08'), [id('07'), id('06')]),
+  'hello for the first time': write.hello('web', '0.1', null, []),
   send: write.send(0xffffffff, id('01'), id('02'), 3, bytes(1, 2, 3), 3),
   'commit without a welcome': write.commit(4, id('01'), id('02'), 3, {
     commit: bytes(1),
@@ -122,6 +123,9 @@ const client: Record<string, Uint8Array> = {
   watch: write.watch([id('a1')]),
   history: write.history(6, id('01'), 100, 50),
   erase: write.erase(6, id('01'), 7),
+  confirm: write.confirm(id('07'), id('06')),
+  'confirm the first': write.confirm(null, id('06')),
+  foreground: write.foreground(true),
   ping: write.ping(1),
 };
 

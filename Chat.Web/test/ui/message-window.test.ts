@@ -10,6 +10,7 @@ import {
   withNewerPage,
   withNewestPage,
   withOlderPage,
+  withReadAgain,
   withUpserts,
 } from '../../src/ui/conversation/message-window';
 import { aMessage } from './messages';
@@ -29,6 +30,25 @@ describe('the window on a conversation', () => {
     const window = withNewestPage(told, page(50, 100));
     expect(lastSequence(window.messages)).toBe(101);
     expect(window.moreAfter).toBe(false);
+  });
+
+  it('read again takes what is there now, unless it was told something newer meanwhile', () => {
+    const waiting = aMessage({ id: 'sent', sequence: null });
+    const before = withUpserts(withNewestPage(EMPTY_WINDOW, page(41, 100)), [waiting]);
+    const now = withUpserts(before, [aMessage({ sequence: 103, text: 'told' })]);
+    const read = { ...page(42, 100), messages: [...range(42, 101), aMessage({ id: 'sent', sequence: 102 })] };
+    const window = withReadAgain(now, before, read);
+    expect(sequences(window.messages)).toEqual(sequences(range(42, 103)));
+    expect(window.messages.at(-1)?.text).toBe('told');
+    expect(window.more).toBe(true);
+  });
+
+  it('read again has no gap when there is more than was read', () => {
+    const before = withUpserts(withNewestPage(EMPTY_WINDOW, page(1, 5, false)), [aMessage({ sequence: null })]);
+    const now = withUpserts(before, [aMessage({ sequence: 1000 })]);
+    const window = withReadAgain(now, before, page(1, 400, false, true));
+    expect(sequences(window.messages)).toEqual(sequences(range(1, 400)));
+    expect(window.moreAfter).toBe(true);
   });
 
   it('goes back without growing beyond its limit, and forward again without a gap', () => {

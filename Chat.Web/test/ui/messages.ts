@@ -11,6 +11,8 @@ export function aMessage(change: Partial<MessageView> = {}): MessageView {
     at: Date.UTC(2026, 2, 3, 12),
     kind: 'text',
     text: 'hello',
+    attachment: null,
+    transfer: null,
     event: null,
     editedAt: null,
     quote: null,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { directChat, groupChat } from '../../gallery/chat';
 import { known, person } from '../../gallery/people';
+import { READER } from '../../src/client/api';
 import { matching } from '../../src/ui/chats/matches';
 import { daysLater, monthRows, sameDayIn } from '../../src/ui/conversation/calendar';
 import { eventLine } from '../../src/ui/conversation/event-line';
@@ -51,12 +52,13 @@ describe('the chat list', () => {
 
 describe('lines of a group', () => {
   const line = (change: Partial<Parameters<typeof eventLine>[0]>) =>
-    eventLine({ type: 'added', actor: 'Ana', subjects: [], value: '', ...change });
+    eventLine({ type: 'added', actor: 'Ana', actorId: '', subjects: [], value: '', ...change });
 
   it('say who did what to whom', () => {
-    expect(line({ subjects: ['Ben', 'You'] })).toBe('Ana added Ben and you');
-    expect(line({ actor: 'You', subjects: ['Ben'] })).toBe('You added Ben');
-    expect(line({ type: 'promoted', subjects: ['You'] })).toBe('Ana made you an admin');
+    expect(line({ subjects: ['Ben', READER] })).toBe('Ana added Ben and you');
+    expect(line({ actor: READER, subjects: ['Ben'] })).toBe('You added Ben');
+    expect(line({ type: 'promoted', subjects: [READER] })).toBe('Ana made you an admin');
+    expect(line({ subjects: ['You'] }), 'somebody who is called so').toBe('Ana added You');
     expect(line({ type: 'disappearing', value: '604800' })).toBe('Ana set messages to disappear after 7 days');
     expect(line({ type: 'disappearing', value: '' })).toBe('Ana switched disappearing messages off');
   });

@@ -8,10 +8,8 @@ import { asEngineError } from '../errors';
 import { conversationPath, enter } from '../router';
 import { texts } from '../texts';
 import { isValidUsername, suggestUsername } from '../username';
-
-const LEAST_PASSWORD = 8;
-const LONG_PASSWORD = 14;
-const LONGEST_NAME = 64;
+import { nameProblem } from './name-rules';
+import { passwordHint, passwordProblem } from './password-rules';
 
 interface Errors {
   name?: string | null;
@@ -94,17 +92,9 @@ export function SignUpForm({ code, onRefused }: { code: string; onRefused(error:
 }
 
 function check(name: string, username: string, password: string): Errors {
-  const { fields } = texts;
-  const length = name.trim().length;
   return {
-    name: length === 0 ? fields.nameMissing : length > LONGEST_NAME ? fields.nameTooLong : null,
-    username: isValidUsername(username) ? null : fields.usernameInvalid,
-    password: password.length < LEAST_PASSWORD ? fields.passwordShort(LEAST_PASSWORD - password.length) : null,
+    name: nameProblem(name),
+    username: isValidUsername(username) ? null : texts.fields.usernameInvalid,
+    password: passwordProblem(password),
   };
-}
-
-function passwordHint(password: string): string {
-  if (password === '') return texts.fields.passwordHint;
-  if (password.length < LEAST_PASSWORD) return texts.fields.passwordShort(LEAST_PASSWORD - password.length);
-  return password.length < LONG_PASSWORD ? texts.fields.passwordEnough : texts.fields.passwordGood;
 }

@@ -17,6 +17,8 @@ const MINUTE_MS = 60_000;
 const NewGroupDialog = later(() => import('../groups/new-group-dialog').then((file) => file.NewGroupDialog));
 const SearchResults = later(() => import('../search/search-results').then((file) => file.SearchResults));
 
+const NEW_CHAT = '/new-chat';
+
 interface ChatListProps {
   current: string | null;
   archived: boolean;
@@ -26,7 +28,8 @@ export function ChatList({ current, archived }: ChatListProps) {
   const conversations = useConversations();
   const { loaded } = useAppState();
   const [query, setQuery] = useState('');
-  const [adding, setAdding] = useState<'chat' | 'group' | null>(null);
+  // What the installed app's shortcut opens.
+  const [adding, setAdding] = useState<'chat' | 'group' | null>(() => (location.pathname === NEW_CHAT ? 'chat' : null));
   const now = useNow(MINUTE_MS);
   const nav = useRef<HTMLElement>(null);
   const shown = useMemo(() => conversations.filter((chat) => chat.archived === archived), [conversations, archived]);

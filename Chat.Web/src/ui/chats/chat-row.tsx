@@ -8,6 +8,7 @@ import { TickMark } from '../controls/tick-mark';
 import { withoutSigns } from '../conversation/without-signs';
 import { useEngine } from '../engine';
 import { isolated } from '../isolated';
+import { said } from '../media/said';
 import { useMenu } from '../menu/menu';
 import { useLongPress } from '../menu/use-long-press';
 import { conversationPath } from '../router';
@@ -137,7 +138,9 @@ function LastLineOf({ conversation: { typing, draft, lastLine, kind }, current }
   );
 }
 
-function lineText({ kind, text }: LastLine): string {
+function lineText({ kind, text, attachment }: LastLine): string {
   if (kind === 'deleted') return texts.message.deleted;
-  return kind === 'undecryptable' ? texts.conversation.undecryptable(1) : withoutSigns(text.slice(0, LINE_LENGTH));
+  return kind === 'undecryptable'
+    ? texts.conversation.undecryptable(1)
+    : said(withoutSigns(text.slice(0, LINE_LENGTH)), attachment);
 }

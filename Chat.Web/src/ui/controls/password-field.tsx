@@ -3,6 +3,7 @@ import { texts } from '../texts';
 import { Field } from './field';
 
 interface PasswordFieldProps {
+  label?: string;
   value: string;
   hint?: string;
   error?: string | null;
@@ -10,13 +11,13 @@ interface PasswordFieldProps {
   onValue(value: string): void;
 }
 
-export function PasswordField({ autocomplete, ...field }: PasswordFieldProps) {
+export function PasswordField({ label, autocomplete, ...field }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
   const common = { autocomplete, maxLength: 1024 };
   return (
     <Field
       {...field}
-      label={texts.fields.password}
+      label={label ?? texts.fields.password}
       input={shown ? { type: 'text', ...common } : { type: 'password', ...common }}
     >
       <button

@@ -1,5 +1,6 @@
+import { graphemesOf } from '../graphemes';
+
 const HUES = 8;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** First letters of the first and the last word. */
 export function initials(name: string): string {
@@ -22,6 +23,5 @@ export function hueOf(id: string): number {
 function firstGrapheme(word: string | undefined): string {
   if (word === undefined) return '';
   const start = word.replace(/^[^\p{L}\p{N}\p{Extended_Pictographic}]+/u, '');
-  for (const { segment } of graphemes.segment(start)) return segment;
-  return '';
+  return graphemesOf(start).next().value ?? '';
 }

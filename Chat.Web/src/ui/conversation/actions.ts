@@ -11,6 +11,8 @@ export interface Actions {
   remove(messages: MessageView[]): void;
   select(message: MessageView): void;
   toggle(message: MessageView): void;
+  /** Shows a photo or a video large. */
+  openMedia(message: MessageView): void;
   showInfo(message: MessageView): void;
   showReplies(message: MessageView): void;
   /** Null when it is not on this device. */

@@ -7,6 +7,7 @@ import { hueOf } from '../controls/person-mark';
 import { TickMark } from '../controls/tick-mark';
 import { useEngine } from '../engine';
 import { inWords } from '../errors';
+import { AttachmentPlace } from '../media/attachment-place';
 import { useLongPress } from '../menu/use-long-press';
 import { texts } from '../texts';
 import { moment, timeOfDay } from '../time';
@@ -35,7 +36,7 @@ export const Bubble = memo(({ message, first, last, inGroup, selected, flash }: 
   const gestures = useLongPress((at) => (selected === null ? actions.openMenu(message, at) : actions.toggle(message)));
   const side = mine ? 'mine' : 'theirs';
   const shape = `${side} ${first ? 'first' : ''} ${last ? 'last' : ''} ${selected ? 'selected' : ''} ${flash ? 'flash' : ''}`;
-  const big = kind === 'text' && !message.quote && isEmojiOnly(message.text);
+  const big = kind === 'text' && !message.quote && !message.attachment && isEmojiOnly(message.text);
   return (
     <div class={`row ${shape}`}>
       {selected !== null && (
@@ -51,7 +52,7 @@ export const Bubble = memo(({ message, first, last, inGroup, selected, flash }: 
       {withFace && <span class="row-face">{last && <Avatar id={senderId} name={senderName} size="small" />}</span>}
       <div class="row-content">
         <article
-          class={`bubble ${big ? 'big' : ''} ${message.mentionsMe ? 'mentions-me' : ''}`}
+          class={`bubble ${big ? 'big' : ''} ${message.attachment ? 'with-attachment' : ''} ${message.mentionsMe ? 'mentions-me' : ''}`}
           aria-label={texts.conversation.article(senderName, timeOfDay(message.at))}
           tabIndex={-1}
           {...gestures}
@@ -67,6 +68,7 @@ export const Bubble = memo(({ message, first, last, inGroup, selected, flash }: 
             </p>
           )}
           {message.quote && <QuoteBox quote={message.quote} />}
+          {message.attachment && <AttachmentPlace message={message} attachment={message.attachment} />}
           <Body message={message} />
           {message.tick === 'failed' && <Failure message={message} />}
           {message.waitsFor !== null && <p class="bubble-wait">{texts.message.waitsFor(message.waitsFor)}</p>}
@@ -101,6 +103,12 @@ function Body({ message }: { message: MessageView }) {
     return (
       <p class="bubble-text bubble-deleted">
         <Icon name="block" small /> {texts.message.deleted}
+        <Foot message={message} />
+      </p>
+    );
+  if (message.attachment && text === '')
+    return (
+      <p class="bubble-text bubble-alone">
         <Foot message={message} />
       </p>
     );

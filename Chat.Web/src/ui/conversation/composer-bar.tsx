@@ -1,5 +1,6 @@
 import { Icon } from '../controls/icons';
 import { hueOf } from '../controls/person-mark';
+import { said } from '../media/said';
 import { texts } from '../texts';
 import type { Intent } from './composer';
 import { withoutSigns } from './without-signs';
@@ -18,7 +19,7 @@ export function ComposerBar({ intent, onCancel }: { intent: NonNullable<Intent>;
           {reply ? texts.composer.replyingTo(name) : texts.composer.editing}
         </p>
         <p class="quote-text" dir="auto">
-          {withoutSigns(message.text)}
+          {said(withoutSigns(message.text), message.attachment)}
         </p>
       </div>
       <button type="button" class="icon-button" aria-label={label} onClick={onCancel}>

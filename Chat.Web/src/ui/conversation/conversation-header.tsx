@@ -22,7 +22,14 @@ export function ConversationHeader({ conversation, onMenu }: ConversationHeaderP
       <div class="bar-who">
         <Avatar id={peer?.userId ?? id} name={title} picture={picture} online={presence?.online} />
         <div class="bar-title">
-          <h1 dir="auto">{title}</h1>
+          <h1 dir="auto">
+            {title}
+            {conversation.verified && (
+              <span role="img" aria-label={texts.safety.verified} class="verified">
+                <Icon name="verified" small />
+              </span>
+            )}
+          </h1>
           <PresenceLine conversation={conversation} />
         </div>
         <button

@@ -1,10 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ConversationView, MessageView } from '../../client/api';
 import { muteItems, rowMenu } from '../chats/row-menu';
-import { Icon } from '../controls/icons';
 import { useConversation } from '../conversations';
 import { useAppState, useEngine } from '../engine';
-import { isolated } from '../isolated';
 import { later } from '../later';
 import { type MenuItem, useMenu } from '../menu/menu';
 import { backTo, conversationPath, navigate, type Panel, panelPath } from '../router';
@@ -16,17 +14,19 @@ import { Composer, type Intent } from './composer';
 import { BackButton, ConversationHeader } from './conversation-header';
 import { type LogHandle, MessageLog } from './message-log';
 import { messageMenu } from './message-menu';
+import { SecurityNotice } from './security-notice';
 import { SelectionBar } from './selection-bar';
 
 const DeleteDialog = later(() => import('./delete-dialog').then((file) => file.DeleteDialog));
 const ForwardDialog = later(() => import('./forward-dialog').then((file) => file.ForwardDialog));
 const ReactionDialog = later(() => import('./reaction-dialog').then((file) => file.ReactionDialog));
 const CalendarDialog = later(() => import('./calendar-dialog').then((file) => file.CalendarDialog));
+const Viewer = later(() => import('../media/viewer').then((file) => file.Viewer));
 const SidePanel = later(() => import('../info/side-panel').then((file) => file.SidePanel));
 
 type Dialog =
   | { type: 'delete' | 'forward'; messages: MessageView[] }
-  | { type: 'react'; message: MessageView }
+  | { type: 'react' | 'viewer'; message: MessageView }
   | { type: 'calendar' };
 
 interface ConversationPageProps {
@@ -70,6 +70,7 @@ function Conversation({ conversation, panel, at }: ConversationProps) {
       remove: (chosen) => setDialog({ type: 'delete', messages: chosen }),
       select: (message) => setSelected(new Set([message.id])),
       toggle: (message) => setSelected((old) => toggled(old, message.id)),
+      openMedia: (message) => setDialog({ type: 'viewer', message }),
       showInfo: (message) => navigate(panelPath(id, { type: 'message', messageId: message.id })),
       showReplies: (message) => navigate(panelPath(id, { type: 'replies', messageId: message.id })),
       jumpTo: (sequence) => (sequence === null ? say(texts.message.notThere) : log.current?.jumpTo(sequence)),
@@ -92,7 +93,10 @@ function Conversation({ conversation, panel, at }: ConversationProps) {
     messages.current = shown;
   }, []);
   const lastOwn = () =>
-    messages.current.findLast(({ mine, kind, sequence }) => mine && kind === 'text' && sequence !== null);
+    messages.current.findLast(
+      ({ mine, kind, sequence, attachment, text }) =>
+        mine && kind === 'text' && sequence !== null && (attachment === null || text !== ''),
+    );
   const chosen = selected ? messages.current.filter((message) => selected.has(message.id)) : [];
   const closeDialog = (done = false) => {
     setDialog(null);
@@ -133,14 +137,7 @@ function Conversation({ conversation, panel, at }: ConversationProps) {
           ) : (
             <ConversationHeader conversation={conversation} onMenu={openChatMenu} />
           )}
-          {conversation.securityNotice && (
-            <p class="notice" role="alert">
-              <Icon name="shield" small />{' '}
-              <span>
-                {texts.notices[conversation.securityNotice.code](isolated(conversation.securityNotice.name ?? ''))}
-              </span>
-            </p>
-          )}
+          <SecurityNotice conversation={conversation} />
           <MessageLog conversation={conversation} at={at} selected={selected} handle={log} onMessages={keepMessages} />
           {conversation.canWrite ? (
             <Composer conversation={conversation} intent={intent} onIntent={setIntent} lastOwn={lastOwn} />
@@ -153,9 +150,16 @@ function Conversation({ conversation, panel, at }: ConversationProps) {
       {dialog?.type === 'delete' && <DeleteDialog messages={dialog.messages} onClose={closeDialog} />}
       {dialog?.type === 'forward' && <ForwardDialog messages={dialog.messages} onClose={closeDialog} />}
       {dialog?.type === 'react' && <ReactionDialog message={dialog.message} onClose={closeDialog} />}
+      {dialog?.type === 'viewer' && (
+        <Viewer messages={messages.current.filter(isPicture)} start={dialog.message.id} onClose={closeDialog} />
+      )}
       {dialog?.type === 'calendar' && <CalendarDialog onPick={pickDay} onClose={closeDialog} />}
     </ActionsProvider>
   );
+}
+
+function isPicture({ attachment }: MessageView): boolean {
+  return attachment?.kind === 'photo' || attachment?.kind === 'video';
 }
 
 function firstUnreadItem({ unread }: ConversationView, onPick: () => void): MenuItem[] {

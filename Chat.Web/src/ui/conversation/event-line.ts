@@ -1,10 +1,7 @@
-import type { GroupEvent } from '../../client/api';
+import { type GroupEvent, READER } from '../../client/api';
 import { isolated } from '../isolated';
 import { texts } from '../texts';
 import { listed } from '../time';
-
-/** How the engine names the person who reads. */
-const READER = 'You';
 
 /** One calm sentence: who did what. */
 export function eventLine({ type, actor, subjects, value }: GroupEvent): string {
@@ -30,6 +27,8 @@ export function eventLine({ type, actor, subjects, value }: GroupEvent): string 
       return events.promoted(who, whom, subjects.includes(READER));
     case 'demoted':
       return events.demoted(who, whom);
+    case 'security-code':
+      return events.securityCode(isolated(actor));
     case 'disappearing':
       return value === ''
         ? events.disappearingOff(who)

@@ -1,4 +1,7 @@
 import { memo } from 'preact/compat';
+import type { MessageView } from '../../client/api';
+import { AppLink } from '../controls/app-link';
+import { panelPath } from '../router';
 import { texts } from '../texts';
 import { dayLabel } from '../time';
 import type { LogItem } from './arrange';
@@ -31,7 +34,7 @@ function Content({ item, inGroup, selected, flash }: LogRowProps) {
     case 'event':
       return (
         <p class="log-note">
-          <span>{item.message.event && eventLine(item.message.event)}</span>
+          <EventLine message={item.message} />
         </p>
       );
     case 'message':
@@ -46,6 +49,13 @@ function Content({ item, inGroup, selected, flash }: LogRowProps) {
         />
       );
   }
+}
+
+function EventLine({ message: { event, conversationId } }: { message: MessageView }) {
+  if (event?.type !== 'security-code') return <span>{event && eventLine(event)}</span>;
+  return (
+    <AppLink href={panelPath(conversationId, { type: 'safety', userId: event.actorId })}>{eventLine(event)}</AppLink>
+  );
 }
 
 const Day = memo(({ at }: { at: number }) => (

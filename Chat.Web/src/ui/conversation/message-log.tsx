@@ -4,6 +4,7 @@ import type { ConversationView, MessageView } from '../../client/api';
 import { Icon } from '../controls/icons';
 import { moveFocus } from '../controls/roving';
 import { useEngine } from '../engine';
+import { said } from '../media/said';
 import { texts } from '../texts';
 import { useVisible } from '../use-visible';
 import { useActions } from './actions';
@@ -51,7 +52,7 @@ export function MessageLog({ conversation, at, selected, handle, onMessages }: M
   const [announced, setAnnounced] = useState('');
   const { window, error, show, trim, loadOlder, loadNewer } = useMessages(id, start, (message) => {
     if (!message.mine && message.kind === 'text')
-      setAnnounced(texts.conversation.announced(message.senderName, message.text));
+      setAnnounced(texts.conversation.announced(message.senderName, said(message.text, message.attachment)));
   });
   const items = useMemo(() => arrange(window.messages, unreadAfter), [window, unreadAfter]);
   const log = useRef<HTMLDivElement>(null);

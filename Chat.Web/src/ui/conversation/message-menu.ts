@@ -1,4 +1,5 @@
 import type { ChatApi, ConversationView, MessageView } from '../../client/api';
+import { said } from '../media/said';
 import type { MenuItem } from '../menu/menu';
 import { texts } from '../texts';
 import { say, tried } from '../toast/toast';
@@ -22,9 +23,10 @@ export function messageMenu(
     ...(writable ? QUICK_REACTIONS.map((emoji) => quickReaction(api, message, emoji)) : []),
     writable && { label: labels.reply, icon: 'reply', onPick: () => actions.reply(message) },
     writable && { label: labels.react, icon: 'emoji', onPick: () => actions.react(message) },
-    readable && { label: labels.copy, icon: 'copy', onPick: () => copyTexts([message]) },
+    readable && message.text !== '' && { label: labels.copy, icon: 'copy', onPick: () => copyTexts([message]) },
+    readable && message.attachment !== null && saveItem(api, message),
     readable && stored && { label: labels.forward, icon: 'forward', onPick: () => actions.forward([message]) },
-    writable && mine && { label: labels.edit, icon: 'edit', onPick: () => actions.edit(message) },
+    writable && mine && canEdit(message) && { label: labels.edit, icon: 'edit', onPick: () => actions.edit(message) },
     readable && stored && starItem(api, message),
     readable && stored && { label: labels.replies, icon: 'replies', onPick: () => actions.showReplies(message) },
     mine && readable && stored && { label: labels.info, icon: 'info', onPick: () => actions.showInfo(message) },
@@ -45,7 +47,8 @@ export function react(api: ChatApi, message: MessageView, emoji: string): void {
 
 export async function copyTexts(messages: readonly MessageView[]): Promise<void> {
   try {
-    await navigator.clipboard.writeText(messages.map(({ text }) => text).join('\n\n'));
+    const written = messages.map(({ text, attachment }) => said(text, attachment));
+    await navigator.clipboard.writeText(written.join('\n\n'));
     say(texts.copied);
   } catch {
     say(texts.copyFailed);
@@ -54,6 +57,16 @@ export async function copyTexts(messages: readonly MessageView[]): Promise<void>
 
 function quickReaction(api: ChatApi, message: MessageView, emoji: string): MenuItem {
   return { label: emoji, emoji, checked: takesBack(message, emoji), onPick: () => react(api, message, emoji) };
+}
+
+/** Of what has no words there are none to change. */
+function canEdit({ text, attachment }: MessageView): boolean {
+  return attachment === null || text !== '';
+}
+
+function saveItem(api: ChatApi, message: MessageView): MenuItem {
+  const onPick = () => tried(import('../media/files').then(({ saveFile }) => saveFile(api, message)));
+  return { label: texts.media.save, icon: 'download', onPick };
 }
 
 function starItem(api: ChatApi, { id, conversationId, starred }: MessageView): MenuItem {

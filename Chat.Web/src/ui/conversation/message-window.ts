@@ -25,6 +25,21 @@ export function withNewestPage(window: MessageWindow, page: MessagePage): Messag
   return { messages: merge(page.messages, told), more: page.more, moreAfter: false, loaded: true };
 }
 
+/**
+ * What the window shows, read again after something may have been missed: newer than what it held before that was asked for, and older than what it
+ * was told since.
+ * @param before the window when it was asked for
+ * @param read from the window's first message on
+ */
+export function withReadAgain(window: MessageWindow, before: MessageWindow, read: MessagePage): MessageWindow {
+  const held = new Set(before.messages);
+  const end = read.moreAfter ? lastSequence(read.messages) : Number.POSITIVE_INFINITY;
+  const told = window.messages.filter(
+    (message) => !held.has(message) && (message.sequence ?? Number.POSITIVE_INFINITY) <= end,
+  );
+  return { messages: merge(read.messages, told), more: window.more, moreAfter: read.moreAfter, loaded: true };
+}
+
 /** A page from somewhere else takes the window's place. */
 export function atPage(page: MessagePage): MessageWindow {
   return { ...page, loaded: true };

@@ -1,5 +1,6 @@
 import type { Quote } from '../../client/api';
 import { hueOf } from '../controls/person-mark';
+import { said } from '../media/said';
 import { texts } from '../texts';
 import { useActions } from './actions';
 import { named } from './event-line';
@@ -8,7 +9,7 @@ import { withoutSigns } from './without-signs';
 /** What a message answers; leads there. */
 export function QuoteBox({ quote }: { quote: Quote }) {
   const { jumpTo } = useActions();
-  const { senderId, senderName, text, missing, sequence } = quote;
+  const { senderId, senderName, text, attachment, missing, sequence } = quote;
   const name = named([senderName]);
   return (
     <button
@@ -25,7 +26,7 @@ export function QuoteBox({ quote }: { quote: Quote }) {
             {name}
           </span>
           <span class="quote-text" dir="auto">
-            {withoutSigns(text) || texts.message.deleted}
+            {said(withoutSigns(text), attachment) || texts.message.deleted}
           </span>
         </>
       )}

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { MessageView } from '../../client/api';
+import type { MessagePage, MessageView } from '../../client/api';
 import { useEngine } from '../engine';
 import { asEngineError } from '../errors';
 import {
@@ -12,10 +12,13 @@ import {
   withNewerPage,
   withNewestPage,
   withOlderPage,
+  withReadAgain,
   withUpserts,
 } from './message-window';
 
 const PAGE = 60;
+/** What the engine gives at once. */
+const MOST = 200;
 
 export interface Messages {
   window: MessageWindow;
@@ -62,8 +65,44 @@ export function useMessages(
     [api, conversationId],
   );
 
+  /** What is shown, with the names of now. */
+  const readAgain = useCallback(
+    async ({ messages }: MessageWindow) => {
+      const page = await api.messagesAfter(conversationId, firstSequence(messages) - 1, MOST).catch(() => null);
+      const shown = new Set(messages.map(({ id }) => id));
+      const known = page?.messages.filter(({ id }) => shown.has(id)) ?? [];
+      setWindow((old) => withUpserts(old, known, []));
+    },
+    [api, conversationId],
+  );
+
+  const readMissed = useCallback(
+    async (before: MessageWindow) => {
+      // What is not there yet is on its way.
+      if (!before.loaded) return;
+      const read = await readFrom(before).catch(() => null);
+      if (read) setWindow((old) => withReadAgain(old, before, read));
+    },
+    [api, conversationId],
+  );
+  /** As much as the window shows; of one at the end of the conversation also what came since, unless that is very much. */
+  const readFrom = async ({ messages: shown, moreAfter }: MessageWindow): Promise<MessagePage> => {
+    const first = firstSequence(shown);
+    if (first === 0) return api.messages(conversationId, null, PAGE);
+    let page = await api.messagesAfter(conversationId, first - 1, MOST);
+    const messages = [...page.messages];
+    const isEnough = () => messages.length >= 2 * MOST || (moreAfter && lastSequence(messages) >= lastSequence(shown));
+    while (page.moreAfter && !isEnough()) {
+      page = await api.messagesAfter(conversationId, lastSequence(messages), MOST);
+      messages.push(...page.messages);
+    }
+    return { ...page, messages };
+  };
+
   useEffect(() => {
     const stop = onEvent((event) => {
+      if (event.type === 'missed') void readMissed(current.current);
+      if (event.type === 'renamed') void readAgain(current.current);
       if (event.type !== 'messages' || event.conversationId !== conversationId) return;
       const last = lastSequence(current.current.messages);
       for (const message of event.upserts) if ((message.sequence ?? 0) > last) told.current(message);
@@ -71,7 +110,7 @@ export function useMessages(
     });
     void show(start);
     return stop;
-  }, [onEvent, conversationId, show]);
+  }, [onEvent, conversationId, show, readAgain, readMissed]);
 
   return useMemo(() => {
     const extend = async (

@@ -3,10 +3,12 @@ import type { ConversationView } from '../../client/api';
 import { AppLink } from '../controls/app-link';
 import { Avatar } from '../controls/avatar';
 import { Confirm } from '../controls/confirm';
+import { Icon } from '../controls/icons';
 import { Username } from '../controls/username';
 import { type Conversations, useConversations } from '../conversations';
 import { useEngine } from '../engine';
-import { conversationPath } from '../router';
+import { isolated } from '../isolated';
+import { conversationPath, panelPath } from '../router';
 import { texts } from '../texts';
 import { tried } from '../toast/toast';
 import { ChatSettings } from './chat-settings';
@@ -20,6 +22,7 @@ export function ContactInfo({ conversation }: { conversation: ConversationView }
   const { peer, blocked } = conversation;
   const { info } = texts;
   if (!peer) return null;
+  const exists = peer.username !== '';
   const block = (yes: boolean) => {
     setBlocking(false);
     void tried(api.block(peer.userId, yes));
@@ -27,20 +30,37 @@ export function ContactInfo({ conversation }: { conversation: ConversationView }
   return (
     <PanelFrame heading={info.contact} conversationId={conversation.id}>
       <ProfileHead conversation={conversation}>
-        <p class="field-hint">
-          <Username of={peer.username} />
-        </p>
-      </ProfileHead>
-      <section class="panel-section">
-        <dl>
-          <dt>{info.username}</dt>
-          <dd>
+        {exists && (
+          <p class="field-hint">
             <Username of={peer.username} />
-          </dd>
-          <dt>{info.contactNumber}</dt>
-          <dd>{peer.contactNumber}</dd>
-        </dl>
-      </section>
+          </p>
+        )}
+      </ProfileHead>
+      {exists && (
+        <section class="panel-section">
+          <dl>
+            <dt>{info.username}</dt>
+            <dd>
+              <Username of={peer.username} />
+            </dd>
+            <dt>{info.contactNumber}</dt>
+            <dd>{peer.contactNumber}</dd>
+          </dl>
+        </section>
+      )}
+      {exists && (
+        <section class="panel-section">
+          <h2>{texts.safety.encryption}</h2>
+          {conversation.verified && (
+            <p class="safety-verified">
+              <Icon name="verified" small /> <span>{texts.safety.isVerified(isolated(peer.displayName))}</span>
+            </p>
+          )}
+          <AppLink href={panelPath(conversation.id, { type: 'safety', userId: peer.userId })} class="panel-link">
+            {texts.safety.verify}
+          </AppLink>
+        </section>
+      )}
       <ChatSettings conversation={conversation} />
       <section class="panel-section">
         <h2>{info.sharedGroups}</h2>
@@ -54,11 +74,13 @@ export function ContactInfo({ conversation }: { conversation: ConversationView }
           </AppLink>
         ))}
       </section>
-      <section class="panel-section">
-        <button type="button" class="danger" onClick={() => (blocked ? block(false) : setBlocking(true))}>
-          {blocked ? info.unblock(peer.displayName) : info.block(peer.displayName)}
-        </button>
-      </section>
+      {exists && (
+        <section class="panel-section">
+          <button type="button" class="danger" onClick={() => (blocked ? block(false) : setBlocking(true))}>
+            {blocked ? info.unblock(peer.displayName) : info.block(peer.displayName)}
+          </button>
+        </section>
+      )}
       {blocking && (
         <Confirm
           heading={info.blockHeading(peer.displayName)}

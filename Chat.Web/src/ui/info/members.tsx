@@ -6,7 +6,7 @@ import { Icon } from '../controls/icons';
 import { Username } from '../controls/username';
 import { useEngine } from '../engine';
 import { type MenuItem, useMenu } from '../menu/menu';
-import { conversationPath, navigate } from '../router';
+import { conversationPath, navigate, panelPath } from '../router';
 import { texts } from '../texts';
 import { tried } from '../toast/toast';
 
@@ -25,7 +25,11 @@ export function Members({ conversation, members, onChanged }: MembersProps) {
   const { id, role } = conversation;
   const menuOf = (member: GroupMemberView): MenuItem[] => {
     const write = () => api.openDirect(member.userId).then((direct) => navigate(conversationPath(direct)));
-    const items: MenuItem[] = [{ label: texts.info.write, icon: 'replies', onPick: () => tried(write()) }];
+    const verify = () => navigate(panelPath(id, { type: 'safety', userId: member.userId }));
+    const items: MenuItem[] = [
+      { label: texts.info.write, icon: 'replies', onPick: () => tried(write()) },
+      { label: texts.safety.verify, icon: 'verified', onPick: verify },
+    ];
     if (role !== 'admin') return items;
     const admin = member.role === 'admin';
     return [

@@ -1,5 +1,6 @@
 import type { MessageView } from '../../client/api';
 import { Formatted } from '../conversation/formatted';
+import { said } from '../media/said';
 import { texts } from '../texts';
 import { moment } from '../time';
 
@@ -12,7 +13,7 @@ export function MessageCard({ message }: { message: MessageView }) {
       </p>
       <p class="bubble-text" dir="auto">
         {message.kind === 'text' ? (
-          <Formatted text={message.text} mentions={message.mentions} />
+          <Formatted text={said(message.text, message.attachment)} mentions={message.mentions} />
         ) : (
           texts.message.deleted
         )}

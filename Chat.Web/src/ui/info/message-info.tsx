@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ConversationView, MessageInfo } from '../../client/api';
 import { Avatar } from '../controls/avatar';
-import { useEngine } from '../engine';
+import { changesMessages, useEngine } from '../engine';
 import { asEngineError } from '../errors';
 import { texts } from '../texts';
 import { moment } from '../time';
@@ -30,7 +30,7 @@ export function MessageInfoPanel({ conversation, messageId }: MessageInfoPanelPr
       );
     void load();
     return onEvent((event) => {
-      if (event.type === 'messages' && event.conversationId === conversation.id) void load();
+      if (changesMessages(event, conversation.id)) void load();
     });
   }, [api, onEvent, conversation.id, messageId]);
   const { info } = texts;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ConversationView, MessageView } from '../../client/api';
 import { useActions } from '../conversation/actions';
-import { useEngine } from '../engine';
+import { changesMessages, useEngine } from '../engine';
 import { asEngineError } from '../errors';
 import { texts } from '../texts';
 import { MessageCard } from './message-card';
@@ -22,7 +22,7 @@ export function RepliesPanel({ conversation, messageId }: { conversation: Conver
         .then(setReplies, (thrown: unknown) => setError(asEngineError(thrown).text));
     void load();
     return onEvent((event) => {
-      if (event.type === 'messages' && event.conversationId === conversation.id) void load();
+      if (changesMessages(event, conversation.id)) void load();
     });
   }, [api, onEvent, conversation.id, messageId]);
   return (

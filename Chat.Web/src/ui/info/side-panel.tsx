@@ -4,6 +4,7 @@ import { ContactInfo } from './contact-info';
 import { GroupInfo } from './group-info';
 import { MessageInfoPanel } from './message-info';
 import { RepliesPanel } from './replies';
+import { SafetyPanel } from './safety-panel';
 
 /** Beside the conversation where there is room, over it where there is not. */
 export function SidePanel({ panel, conversation }: { panel: Panel; conversation: ConversationView }) {
@@ -11,6 +12,8 @@ export function SidePanel({ panel, conversation }: { panel: Panel; conversation:
     return <MessageInfoPanel key={panel.messageId} conversation={conversation} messageId={panel.messageId} />;
   if (panel.type === 'replies')
     return <RepliesPanel key={panel.messageId} conversation={conversation} messageId={panel.messageId} />;
+  if (panel.type === 'safety')
+    return <SafetyPanel key={panel.userId} conversation={conversation} userId={panel.userId} />;
   return conversation.kind === 'group' ? (
     <GroupInfo conversation={conversation} />
   ) : (

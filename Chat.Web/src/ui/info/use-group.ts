@@ -25,6 +25,7 @@ export function useGroup({ id, memberCount, role, onlineCount }: ConversationVie
   useEffect(
     () =>
       onEvent((event) => {
+        if (event.type === 'missed') reload();
         if (event.type !== 'messages' || event.conversationId !== id) return;
         if (event.upserts.some(({ kind }) => kind === 'event')) reload();
       }),

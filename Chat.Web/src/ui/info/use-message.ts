@@ -14,11 +14,14 @@ export function useMessage(conversationId: string, messageId: string): MessageVi
       const found = all.find(({ id }) => id === messageId);
       if (found) setMessage(found);
     };
-    void api.messages(conversationId, null, LOOK_BACK).then(
-      (page) => take(page.messages),
-      () => undefined,
-    );
+    const read = () =>
+      api.messages(conversationId, null, LOOK_BACK).then(
+        (page) => take(page.messages),
+        () => undefined,
+      );
+    void read();
     return onEvent((event) => {
+      if (event.type === 'missed') void read();
       if (event.type === 'messages' && event.conversationId === conversationId) take(event.upserts);
     });
   }, [api, onEvent, conversationId, messageId]);

@@ -7,18 +7,10 @@ export function QrCode({ text, label }: { text: string; label: string }) {
   const [code, setCode] = useState<{ path: string; size: number } | null>(null);
   useEffect(() => {
     let wanted = true;
-    void import('qrcode-generator').then(({ default: qrcode }) => {
-      const qr = qrcode(0, 'M');
-      qr.addData(text);
-      qr.make();
-      const count = qr.getModuleCount();
-      let path = '';
-      for (let row = 0; row < count; row++) {
-        for (let column = 0; column < count; column++) {
-          if (qr.isDark(row, column)) path += `M${column + QUIET_ZONE} ${row + QUIET_ZONE}h1v1h-1z`;
-        }
-      }
-      if (wanted) setCode({ path, size: count + 2 * QUIET_ZONE });
+    void import('qr').then(({ encodeQR }) => {
+      const rows = encodeQR(text, 'raw', { ecc: 'medium', border: QUIET_ZONE });
+      const path = rows.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
+      if (wanted) setCode({ path, size: rows.length });
     });
     return () => {
       wanted = false;

@@ -1,3 +1,4 @@
+import { media } from './english-media';
 import { cannotWrite, notices, refusals } from './english-refusals';
 import { plural } from './plural';
 
@@ -89,10 +90,139 @@ export const texts = {
   signIn: {
     heading: 'Welcome back',
     button: 'Sign in',
+    removed: 'This browser removed its copy of your chats. Sign in and everything comes back.',
     busy: 'Signing in…',
     wait: (time: string) => `Too many attempts. You can try again in ${time}.`,
     waitShort: (time: string) => `Wait ${time}`,
     newHere: 'New here? Ask someone who is already in for an invite link.',
+  },
+
+  passkeys: {
+    signIn: 'Sign in with a passkey',
+    heading: 'Passkeys',
+    hint: 'Sign in with your fingerprint, your face or the PIN of your device instead of your password.',
+    add: 'Add a passkey',
+    adding: 'Your browser asks you now. It may ask twice.',
+    added: 'Passkey added',
+    addedLocked: 'Passkey added. On a new device it also asks for your password once.',
+    notHere: 'This browser has no passkeys.',
+    addedAt: (moment: string) => `Added ${moment}`,
+    usedAt: (moment: string) => `last used ${moment}`,
+    neverUsed: 'not used yet',
+    locked: 'Signs in, and asks for your password once on a new device',
+    name: 'Name of the passkey',
+    nameHint: 'So that you know later which one it is.',
+    renameHeading: 'Rename passkey',
+    renameOf: (name: string) => `Rename ${name}`,
+    removeOf: (name: string) => `Remove ${name}`,
+    removeHeading: (name: string) => `Remove ${name}?`,
+    removeText: 'It no longer signs in here. Devices that are signed in stay signed in.',
+    remove: 'Remove',
+    passwordHeading: 'Your password first',
+    passwordText: 'So that nobody but you adds a way in, and the passkey can open your messages on a new device.',
+    goOn: 'Continue',
+    notUsed: 'No passkey was used.',
+    alreadyThere: 'This device has a passkey for your account already.',
+    notPossible: 'This device cannot make passkeys.',
+    needsName: 'Passkeys need a name as address, such as chat.example.org, and an encrypted connection.',
+    needsLock: 'This device has no screen lock or PIN. Set one up first.',
+  },
+
+  unlock: {
+    heading: 'Unlock your messages',
+    signedInAs: (name: string) => `You are signed in as ${name}`,
+    why: 'This passkey cannot open your messages by itself. Enter your password once on this device.',
+    code: 'Recovery code',
+    codeHint: 'Seven groups of four letters and digits.',
+    codeMissing: 'Enter your recovery code.',
+    button: 'Unlock',
+    busy: 'Unlocking…',
+    byCode: 'Use the recovery code',
+    byPassword: 'Use the password',
+  },
+
+  exporting: {
+    heading: 'Your data',
+    what: 'A file with your profile, your contacts and all your chats, to read in any browser. It is made on this device; nothing is sent anywhere.',
+    warning: 'The file is not encrypted: keep it where only you can read it. Messages that disappear are left out.',
+    start: 'Export my data',
+    running: 'Export',
+    progress: (chat: number, chats: number, messages: number) =>
+      `Chat ${chat} of ${chats} · ${plural('en', { one: '# message', other: '# messages' })(messages)}`,
+  },
+
+  exported: {
+    heading: 'Chats and contacts',
+    madeOn: (time: string) => `Made on ${time}`,
+    chats: 'Chats',
+    people: 'Contacts',
+    messages: plural('en', { one: '# message', other: '# messages' }),
+    incomplete: 'older messages could not be fetched',
+    unreadable: 'This message could not be opened',
+    quoteMissing: 'A message that is not here',
+  },
+
+  newDevice: {
+    heading: 'Use another device',
+    steps: [
+      'On a device where you are signed in, open Settings, then Devices.',
+      'Choose “Link a device”.',
+      'Scan this code, or type the one below it.',
+    ],
+    qr: 'QR code to link this device',
+    code: 'Or type this code',
+    codeName: 'Code to type',
+    compare: 'Compare the numbers',
+    compareText: (username: string) =>
+      `Your other device, signed in as @${username}, must show this number. Then confirm it there.`,
+    again: 'Show a new code',
+    withPassword: 'Sign in with your password',
+  },
+  linkDigits: 'Number to compare:',
+
+  devices: {
+    heading: 'Devices',
+    about: 'Everywhere you are signed in, and linking a new phone or computer.',
+    manage: 'Manage devices',
+    yours: 'Your devices',
+    link: 'Link a device',
+    linkHint: 'Sign in on another phone or computer without typing your password.',
+    online: 'Online now',
+    lastUsed: (moment: string) => `Last used ${moment}`,
+    neverSeen: 'Last use not known',
+    isNew: 'New',
+    unlisted: 'Has not finished signing in. If you do not know it, sign it out.',
+    leaving: 'Will be signed out as soon as there is a connection',
+    rename: 'Rename',
+    renameHeading: 'Rename this device',
+    name: 'Name of this device',
+    signOut: 'Sign out',
+    signOutDevice: (name: string) => `Sign out ${name}`,
+    signOutHeading: (name: string) => `Sign out ${name}?`,
+    signOutText:
+      'It can read nothing that is written from then on, and what it keeps is removed when it is next online.',
+    signOutOthers: 'Sign out all other devices',
+    signOutOthersHeading: plural('en', {
+      one: 'Sign out # other device?',
+      other: 'Sign out # other devices?',
+    }),
+    newDevice: (names: string) => `New device signed in: ${names}.`,
+    wasItYou: 'Was this you?',
+    where: 'On the new device, open this address and choose “Use another device”.',
+    scan: 'Scan its QR code',
+    scanHint: 'Point the camera at the code on the new device.',
+    code: 'Code from the new device',
+    codeHint: 'Shown below its QR code.',
+    next: 'Continue',
+    answering: 'Talking to the new device…',
+    compare: 'Is it the same number?',
+    compareText: (name: string) => `${name} must show this number now.`,
+    compareWarning: 'Only confirm a device that is in front of you: it will read all your messages.',
+    same: 'Yes, it is the same',
+    different: 'No',
+    confirming: 'Letting it in…',
+    linked: (name: string) => `${name} is signed in.`,
+    done: 'Done',
   },
 
   recovery: {
@@ -112,6 +242,30 @@ export const texts = {
     qr: 'QR code of the invite link',
     validUntil: (date: string) => `Works until ${date}.`,
     making: 'Making a link…',
+  },
+
+  scanner: {
+    heading: 'Scan a QR code',
+    picture: 'What the camera sees',
+    starting: 'Starting the camera…',
+    hint: 'Hold the code in front of the camera.',
+    problems: {
+      insecure: 'The camera works only on an encrypted page. Open this address with https://.',
+      noCamera: 'No camera was found on this device.',
+      refused: 'This page may not use the camera. Allow it in the browser’s settings for this page, then try again.',
+      inUse: 'The camera is being used by something else. Close that, then try again.',
+      failed: 'The camera could not be started.',
+    },
+  },
+
+  keysAlarm: {
+    split: (name: string | null) =>
+      `The server may be showing different keys to different people: ${name ?? 'somebody'}’s messages speak of others than it shows you.`,
+    rewritten: 'The server no longer stands by keys that it showed you before.',
+    own: 'The server shows keys under your name that are not yours.',
+    advice:
+      'Until you have looked into it, nothing is sent to new people or devices. Ask whoever runs this server, and ask the people you write to in another way than here.',
+    looked: 'I have looked into it',
   },
 
   connection: {
@@ -329,11 +483,14 @@ export const texts = {
     demoted: (actor: Who, subjects: string) => `${who(actor)} took admin rights from ${subjects}`,
     disappearing: (actor: Who, time: string) => `${who(actor)} set messages to disappear after ${time}`,
     disappearingOff: (actor: Who) => `${who(actor)} switched disappearing messages off`,
+    securityCode: (name: string) => `${name}’s security code changed`,
     /** The person who reads, as the one something was done to. */
     you: 'you',
   },
 
   ticks: { waiting: 'Waiting', sent: 'Sent', delivered: 'Delivered', read: 'Read', failed: 'Failed' },
+
+  media,
 
   composer: {
     message: 'Message',
@@ -411,6 +568,86 @@ export const texts = {
     noTime: 'Time not known',
   },
 
+  safety: {
+    heading: 'Safety number',
+    encryption: 'Encryption',
+    verify: 'Verify safety number',
+    verified: 'Verified',
+    isVerified: (name: string) => `You have verified ${name}.`,
+    explain: (name: string) =>
+      `Compare these numbers with those on ${name}’s device, side by side or over a call, or scan each other’s code. If they are the same, nobody stands between you.`,
+    waits: (name: string) =>
+      `${name}’s security code has changed, and this is the new number. That happens when somebody lost everything and started anew. Compare it before you go on; until then nothing is sent.`,
+    qr: 'QR code of the safety number',
+    scan: 'Scan code',
+    scanHint: (name: string) => `Point the camera at the safety number on ${name}’s device.`,
+    mark: 'Mark as verified',
+    unmark: 'Remove mark',
+    compare: 'Compare',
+    sendAnyway: 'Send anyway',
+    comparisons: {
+      same: 'The codes are the same. You can mark this person as verified.',
+      different: 'The codes differ. Somebody may stand between you. Do not write anything that others must not read.',
+      apart: 'That is not a safety number of you two.',
+    },
+  },
+
+  reset: {
+    heading: (name: string) => `Start anew, ${name}`,
+    intro: 'Choose a new password. You get a new recovery code, too.',
+    happens: [
+      'Your name, your contacts, your chats and your groups stay.',
+      'All your devices of before are signed out.',
+      'What was written before stays sealed. You can open it in the settings if you find your old password or recovery code.',
+      'The people you write to see that your security code has changed.',
+    ],
+    button: 'Start anew',
+    busy: 'Your keys are being made on this device…',
+    looking: 'Looking at your link…',
+    refused: 'This link does not work',
+    askAgain: 'Ask whoever runs this server for a new one.',
+    signedIn: (name: string) => `You are signed in as ${name}`,
+    signedInText: 'This link is for somebody who has forgotten everything. Sign out first if that is you.',
+  },
+
+  oldHistory: {
+    heading: 'Older messages',
+    sealed:
+      'Your account was reset. What was written before is still there, sealed: your old password or your old recovery code opens it.',
+    opened: 'Your older messages can be read again in your chats.',
+    open: 'Open old history',
+    opening: 'Opening…',
+    how: 'Type the password or the recovery code that you had before your account was reset.',
+    secret: 'Old password or recovery code',
+  },
+
+  admin: {
+    people: 'People',
+    peopleText:
+      'You run this server: see who has an account, keep somebody out, or help somebody who has lost everything.',
+    manage: 'Manage people',
+    find: 'Find by name or username',
+    nobody: 'Nobody found.',
+    more: 'Show more',
+    owner: 'Owner',
+    disabled: 'Disabled',
+    options: (name: string) => `Options for ${name}`,
+    enable: 'Enable account',
+    disable: 'Disable account',
+    disableHeading: (name: string) => `Disable ${name}’s account?`,
+    disableText:
+      'They are signed out at once and cannot sign in. Nothing is removed; you can enable the account again.',
+    reset: 'Reset account',
+    resetHeading: (name: string) => `Reset ${name}’s account?`,
+    resetText:
+      'For somebody who has forgotten the password and lost the recovery code. You get a link that works once, within 24 hours. Make sure that it is really them who gets it: whoever opens it becomes this person here. They start with new keys, and their contacts see that the security code has changed. Older messages stay sealed.',
+    makeLink: 'Make a link',
+    linkHeading: (name: string) => `Link for ${name}`,
+    linkText:
+      'Hand it to them in person or in another safe way. It works once, within 24 hours, and is shown only now.',
+    linkQr: 'QR code of the link',
+  },
+
   links: {
     heading: 'Invite links',
     text: 'Anybody who has an account here and one of these links can join the group.',
@@ -456,6 +693,87 @@ export const texts = {
   /** The same behind "after": some languages bend them. */
   afterDurations: { day: '1 day', week: '7 days', quarter: '90 days' },
 
+  account: {
+    edit: 'Edit',
+    editHeading: 'Your profile',
+    usernameNote: 'Your old username stays reserved for you for 30 days.',
+    saved: 'Your profile was changed.',
+    forgot: 'Forgot password?',
+    recoverHeading: 'Set a new password',
+    recoverText:
+      'With your recovery code you get back in, and all your messages are there again. You then get a new code.',
+    recoveryCode: 'Recovery code',
+    codeMissing: 'Enter your recovery code.',
+    recover: 'Set new password',
+    recovering: 'Unlocking your keys…',
+    withoutCode: 'Without the code, ask who runs this server.',
+    backToSignIn: 'Back to sign-in',
+    currentPassword: 'Current password',
+    newPassword: 'New password',
+    authenticatorCode: 'Code from your authenticator',
+    authenticatorCodeMissing: 'Enter the six digits that your authenticator shows.',
+    changePassword: 'Change password',
+    passwordChanged: 'Your password was changed. Your other devices stay signed in.',
+    newCode: 'New recovery code',
+    newCodeText: 'You see a new code once, and the one you have now stops working.',
+    makeCode: 'Make a new code',
+    secondFactor: 'Second factor',
+    secondFactorText:
+      'Signing in with your password then also asks for a code from an authenticator app. Your recovery code works without it.',
+    isOn: 'On',
+    isOff: 'Off',
+    turnOn: 'Turn on',
+    turnOff: 'Turn off',
+    next: 'Next',
+    scan: 'Scan this with your authenticator app, or type the key into it. Then enter the code that it shows.',
+    qr: 'QR code for the authenticator',
+    key: 'Key',
+    secondFactorOn: 'The second factor is on.',
+    secondFactorOff: 'The second factor is off.',
+    delete: 'Delete my account',
+    deleteHeading: 'Delete your account?',
+    deleteMeans: [
+      'You are signed out everywhere, and your keys are removed from the server. Nobody can bring them back.',
+      'You leave all groups. A group without another admin gets one.',
+      'What you wrote stays with the people you wrote to, without your name.',
+      'Your username becomes free for others.',
+    ],
+    deleteAction: 'Delete account',
+    deleted: 'Your account was deleted.',
+    deletedName: 'Deleted account',
+  },
+
+  push: {
+    about:
+      'New messages are announced here while you look at none of your devices. Neither this server nor your browser’s push service can read them.',
+    thisDevice: 'Notifications on this device',
+    test: 'Send me a test',
+    testSent: 'A test is on its way. It should appear in a moment.',
+    cannot: {
+      unsupported: 'This browser cannot show notifications of this page.',
+      'needs-install':
+        'On iPhone and iPad this works from the Home Screen only. Add to Home Screen first: tap Share, then “Add to Home Screen”, and open the app from there.',
+      denied:
+        'Notifications of this page are blocked. Allow them in your browser’s settings for this page, then open this page again.',
+    },
+    devices: 'Devices with notifications',
+    lastSuccess: (when: string) => `Last one delivered: ${when}.`,
+    nothingYet: 'Nothing was delivered yet.',
+    failures: {
+      busy: 'The push service asks to wait.',
+      failing: 'The push service is having trouble.',
+      unreachable: 'The push service cannot be reached.',
+      refused: 'The push service has refused.',
+      addressRefused: 'This server does not call this push service.',
+    },
+    quietHours: 'Quiet hours',
+    quietHoursHint: 'During this time no notification is shown, on any of your devices.',
+    from: 'From',
+    until: 'Until',
+    offer: 'Get notified of new messages',
+    offerOn: 'Turn on',
+    notNow: 'Not now',
+  },
   settings: {
     heading: 'Settings',
     profile: 'Profile',
@@ -465,6 +783,10 @@ export const texts = {
     contactHint: 'People can find you by your username or your contact number.',
     devices: 'Devices',
     thisDevice: 'This device',
+    mayRemove:
+      'This browser may remove its copy of your chats when space runs short. Everything comes back when you sign in again.',
+    askToKeep: 'Ask the browser to keep it',
+    notKeptYet: 'The browser has not agreed yet. It does by itself once you use this page more often.',
     privacy: 'Privacy',
     lastSeen: 'Last seen and online',
     lastSeenHint: 'Others see when you are here. If you switch it off, you do not see it of others either.',
@@ -472,8 +794,6 @@ export const texts = {
     readReceiptsHint:
       'The people you write to see when you have read their messages. If you switch it off, you do not see theirs either. Groups always show them.',
     notifications: 'Notifications',
-    notificationsText:
-      'New messages are counted in the title of this page while it is open. Each chat can be muted from its menu.',
     security: 'Security',
     securityText: 'Messages are encrypted on your devices. The server passes them on and cannot read them.',
     recoveryNote:
@@ -493,6 +813,50 @@ export const texts = {
       'Messages that were sent: encrypted on the server, and readable for the people you wrote to',
     ],
     signingOut: 'Signing out…',
+  },
+
+  storage: {
+    heading: 'Storage used',
+    section: 'Storage',
+    about: 'How much room photos, videos and files take up on this device.',
+    show: 'Storage used',
+    of: (used: string, limit: string) => `${used} of ${limit}`,
+    byKind: 'By kind',
+    byChat: 'By chat',
+    kinds: { photo: 'Photos', video: 'Videos', audio: 'Audio', voice: 'Voice messages', file: 'Files' },
+    files: plural('en', { one: '# file', other: '# files' }),
+    otherChat: 'Chat that is no longer here',
+    limit: 'Keep at most',
+    limitHint:
+      'When there is more, what was opened longest ago makes room. It stays on the server and is loaded again when you open it.',
+    remove: 'Remove downloaded files',
+    removeHeading: 'Remove downloaded files?',
+    removeText: 'They stay on the server and are loaded again when you open them. Your messages stay here.',
+    removed: 'The files were removed from this device.',
+    waiting: (size: string) => `${size} more is waiting to be sent.`,
+    empty: 'No files here yet',
+    emptyHint: 'Photos, videos and files that you open or send are kept here, so that they are not loaded twice.',
+    everything: 'Everything on this device',
+    app: (size: string) => `The whole app, with its messages and keys, takes up ${size} here.`,
+    kept: 'The browser keeps all of it, also when space runs short.',
+  },
+
+  installed: {
+    newVersion: 'New version',
+    reload: 'Reload',
+    heading: 'App',
+    text: 'Install it to have it with your other apps, with a window of its own.',
+    onApple: 'To install it, tap Share in the browser, then Add to Home Screen. Notifications need that here.',
+    install: 'Install',
+    share: { heading: 'Share with', nothing: 'Nothing was shared.' },
+    notices: {
+      newMessage: 'New message',
+      reply: 'Reply',
+      writeReply: 'Write a reply',
+      test: 'Notifications work on this device.',
+      sounds: 'Sounds',
+      soundsHint: 'A short tone when a message comes while the app is open. On this device only.',
+    },
   },
 
   time: {

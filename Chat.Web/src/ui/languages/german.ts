@@ -1,4 +1,5 @@
 import type { Texts } from '../texts';
+import { media } from './german-media';
 import { cannotWrite, notices, refusals } from './german-refusals';
 import { plural } from './plural';
 
@@ -91,10 +92,141 @@ export const texts: Texts = {
   signIn: {
     heading: 'Willkommen zurück',
     button: 'Anmelden',
+    removed: 'Dieser Browser hat seine Kopie deiner Chats entfernt. Melde dich an, und alles ist wieder da.',
     busy: 'Anmeldung läuft …',
     wait: (time) => `Zu viele Versuche. In ${time} geht es wieder.`,
     waitShort: (time) => `Noch ${time}`,
     newHere: 'Neu hier? Bitte jemanden, der schon dabei ist, um einen Einladungslink.',
+  },
+
+  passkeys: {
+    signIn: 'Mit Passkey anmelden',
+    heading: 'Passkeys',
+    hint: 'Melde dich mit Fingerabdruck, Gesicht oder der PIN deines Geräts an statt mit dem Passwort.',
+    add: 'Passkey hinzufügen',
+    adding: 'Dein Browser fragt dich jetzt, vielleicht zweimal.',
+    added: 'Passkey hinzugefügt',
+    addedLocked: 'Passkey hinzugefügt. Auf einem neuen Gerät fragt er einmal nach deinem Passwort.',
+    notHere: 'Dieser Browser kann keine Passkeys.',
+    addedAt: (moment: string) => `Hinzugefügt ${moment}`,
+    usedAt: (moment: string) => `zuletzt benutzt ${moment}`,
+    neverUsed: 'noch nicht benutzt',
+    locked: 'Meldet an und fragt auf einem neuen Gerät einmal nach deinem Passwort',
+    name: 'Name des Passkeys',
+    nameHint: 'Damit du später weißt, welcher es ist.',
+    renameHeading: 'Passkey umbenennen',
+    renameOf: (name: string) => `${name} umbenennen`,
+    removeOf: (name: string) => `${name} entfernen`,
+    removeHeading: (name: string) => `${name} entfernen?`,
+    removeText: 'Er meldet hier nicht mehr an. Angemeldete Geräte bleiben angemeldet.',
+    remove: 'Entfernen',
+    passwordHeading: 'Zuerst dein Passwort',
+    passwordText:
+      'Damit niemand außer dir einen Zugang anlegt und der Passkey deine Nachrichten auf einem neuen Gerät öffnen kann.',
+    goOn: 'Weiter',
+    notUsed: 'Es wurde kein Passkey benutzt.',
+    alreadyThere: 'Dieses Gerät hat schon einen Passkey für dein Konto.',
+    notPossible: 'Dieses Gerät kann keine Passkeys anlegen.',
+    needsName: 'Passkeys brauchen einen Namen als Adresse, etwa chat.example.org, und eine verschlüsselte Verbindung.',
+    needsLock: 'Dieses Gerät hat keine Bildschirmsperre oder PIN. Richte zuerst eine ein.',
+  },
+
+  unlock: {
+    heading: 'Nachrichten entsperren',
+    signedInAs: (name: string) => `Du bist als ${name} angemeldet`,
+    why: 'Dieser Passkey kann deine Nachrichten nicht selbst öffnen. Gib auf diesem Gerät einmal dein Passwort ein.',
+    code: 'Wiederherstellungscode',
+    codeHint: 'Sieben Gruppen aus vier Buchstaben und Ziffern.',
+    codeMissing: 'Gib deinen Wiederherstellungscode ein.',
+    button: 'Entsperren',
+    busy: 'Wird entsperrt …',
+    byCode: 'Mit dem Wiederherstellungscode',
+    byPassword: 'Mit dem Passwort',
+  },
+
+  exporting: {
+    heading: 'Deine Daten',
+    what: 'Eine Datei mit deinem Profil, deinen Kontakten und allen Chats, die jeder Browser zeigt. Sie entsteht auf diesem Gerät; nichts wird irgendwohin geschickt.',
+    warning:
+      'Die Datei ist nicht verschlüsselt: Bewahre sie dort auf, wo nur du sie lesen kannst. Nachrichten, die verschwinden, fehlen darin.',
+    start: 'Meine Daten exportieren',
+    running: 'Export',
+    progress: (chat: number, chats: number, messages: number) =>
+      `Chat ${chat} von ${chats} · ${plural('de', { one: '# Nachricht', other: '# Nachrichten' })(messages)}`,
+  },
+
+  exported: {
+    heading: 'Chats und Kontakte',
+    madeOn: (time: string) => `Erstellt am ${time}`,
+    chats: 'Chats',
+    people: 'Kontakte',
+    messages: plural('de', { one: '# Nachricht', other: '# Nachrichten' }),
+    incomplete: 'ältere Nachrichten konnten nicht geholt werden',
+    unreadable: 'Diese Nachricht konnte nicht geöffnet werden',
+    quoteMissing: 'Eine Nachricht, die nicht hier ist',
+  },
+
+  newDevice: {
+    heading: 'Mit einem anderen Gerät anmelden',
+    steps: [
+      'Öffne auf einem Gerät, auf dem du angemeldet bist, die Einstellungen und dort „Geräte“.',
+      'Wähle „Gerät verbinden“.',
+      'Scanne diesen Code oder tippe den darunter ein.',
+    ],
+    qr: 'QR-Code, um dieses Gerät zu verbinden',
+    code: 'Oder tippe diesen Code ein',
+    codeName: 'Code zum Eintippen',
+    compare: 'Vergleiche die Zahlen',
+    compareText: (username) =>
+      `Dein anderes Gerät, angemeldet als @${username}, muss diese Zahl zeigen. Bestätige es dann dort.`,
+    again: 'Neuen Code anzeigen',
+    withPassword: 'Mit deinem Passwort anmelden',
+  },
+  linkDigits: 'Zahl zum Vergleichen:',
+
+  devices: {
+    heading: 'Geräte',
+    about: 'Wo du überall angemeldet bist, und wie du ein neues Gerät verbindest.',
+    manage: 'Geräte verwalten',
+    yours: 'Deine Geräte',
+    link: 'Gerät verbinden',
+    linkHint: 'Melde dich auf einem anderen Handy oder Computer an, ohne dein Passwort einzugeben.',
+    online: 'Jetzt online',
+    lastUsed: (moment) => `Zuletzt benutzt ${moment}`,
+    neverSeen: 'Letzte Benutzung nicht bekannt',
+    isNew: 'Neu',
+    unlisted: 'Hat die Anmeldung nicht abgeschlossen. Wenn du es nicht kennst, melde es ab.',
+    leaving: 'Wird abgemeldet, sobald es eine Verbindung gibt',
+    rename: 'Umbenennen',
+    renameHeading: 'Dieses Gerät umbenennen',
+    name: 'Name dieses Geräts',
+    signOut: 'Abmelden',
+    signOutDevice: (name) => `${name} abmelden`,
+    signOutHeading: (name) => `${name} abmelden?`,
+    signOutText:
+      'Es kann nichts mehr lesen, was von da an geschrieben wird, und was es gespeichert hat, wird entfernt, sobald es wieder online ist.',
+    signOutOthers: 'Alle anderen Geräte abmelden',
+    signOutOthersHeading: plural('de', {
+      one: '# anderes Gerät abmelden?',
+      other: '# andere Geräte abmelden?',
+    }),
+    newDevice: (names) => `Neues Gerät angemeldet: ${names}.`,
+    wasItYou: 'Warst du das?',
+    where: 'Öffne auf dem neuen Gerät diese Adresse und wähle „Mit einem anderen Gerät anmelden“.',
+    scan: 'Seinen QR-Code scannen',
+    scanHint: 'Halte die Kamera auf den Code des neuen Geräts.',
+    code: 'Code des neuen Geräts',
+    codeHint: 'Steht dort unter dem QR-Code.',
+    next: 'Weiter',
+    answering: 'Verbindung mit dem neuen Gerät …',
+    compare: 'Ist es dieselbe Zahl?',
+    compareText: (name) => `${name} muss jetzt diese Zahl zeigen.`,
+    compareWarning: 'Bestätige nur ein Gerät, das vor dir liegt: Es wird alle deine Nachrichten lesen.',
+    same: 'Ja, es ist dieselbe',
+    different: 'Nein',
+    confirming: 'Es wird hereingelassen …',
+    linked: (name) => `${name} ist angemeldet.`,
+    done: 'Fertig',
   },
 
   recovery: {
@@ -114,6 +246,31 @@ export const texts: Texts = {
     qr: 'QR-Code des Einladungslinks',
     validUntil: (date) => `Gilt bis ${date}.`,
     making: 'Link wird erstellt …',
+  },
+
+  scanner: {
+    heading: 'QR-Code scannen',
+    picture: 'Was die Kamera sieht',
+    starting: 'Die Kamera startet …',
+    hint: 'Halte den Code vor die Kamera.',
+    problems: {
+      insecure: 'Die Kamera geht nur auf einer verschlüsselten Seite. Öffne diese Adresse mit https://.',
+      noCamera: 'An diesem Gerät wurde keine Kamera gefunden.',
+      refused:
+        'Diese Seite darf die Kamera nicht benutzen. Erlaube es in den Einstellungen des Browsers für diese Seite und versuche es dann noch einmal.',
+      inUse: 'Die Kamera wird gerade von etwas anderem benutzt. Schließe das und versuche es dann noch einmal.',
+      failed: 'Die Kamera ließ sich nicht starten.',
+    },
+  },
+
+  keysAlarm: {
+    split: (name: string | null) =>
+      `Der Server zeigt womöglich verschiedenen Menschen verschiedene Schlüssel: Die Nachrichten von ${name ?? 'jemandem'} nennen andere, als er hier zeigt.`,
+    rewritten: 'Der Server steht nicht mehr zu Schlüsseln, die er hier früher gezeigt hat.',
+    own: 'Der Server zeigt unter deinem Namen Schlüssel, die nicht deine sind.',
+    advice:
+      'Bis du nachgesehen hast, wird nichts an neue Menschen oder Geräte gesendet. Frag, wer diesen Server betreibt, und frag auf anderem Weg die Menschen, denen du schreibst.',
+    looked: 'Ich habe nachgesehen',
   },
 
   connection: {
@@ -327,10 +484,13 @@ export const texts: Texts = {
     demoted: (actor, subjects) => `${has(actor)} ${subjects} die Adminrechte genommen`,
     disappearing: (actor, time) => `${has(actor)} eingestellt, dass Nachrichten nach ${time} verschwinden`,
     disappearingOff: (actor) => `${has(actor)} verschwindende Nachrichten ausgeschaltet`,
+    securityCode: (name) => `Der Sicherheitscode von ${name} hat sich geändert`,
     you: 'dich',
   },
 
   ticks: { waiting: 'Wartet', sent: 'Gesendet', delivered: 'Zugestellt', read: 'Gelesen', failed: 'Fehlgeschlagen' },
+
+  media,
 
   composer: {
     message: 'Nachricht',
@@ -408,6 +568,87 @@ export const texts: Texts = {
     noTime: 'Zeit nicht bekannt',
   },
 
+  safety: {
+    heading: 'Sicherheitsnummer',
+    encryption: 'Verschlüsselung',
+    verify: 'Sicherheitsnummer prüfen',
+    verified: 'Geprüft',
+    isVerified: (name) => `Du hast ${name} geprüft.`,
+    explain: (name) =>
+      `Vergleiche diese Zahlen mit denen auf dem Gerät von ${name}, nebeneinander oder am Telefon, oder scannt gegenseitig eure Codes. Sind sie gleich, steht niemand zwischen euch.`,
+    waits: (name) =>
+      `Der Sicherheitscode von ${name} hat sich geändert, und dies ist die neue Nummer. Das kommt vor, wenn jemand alles verloren und neu angefangen hat. Vergleiche sie, bevor du weitermachst; bis dahin wird nichts gesendet.`,
+    qr: 'QR-Code der Sicherheitsnummer',
+    scan: 'Code scannen',
+    scanHint: (name) => `Richte die Kamera auf die Sicherheitsnummer auf dem Gerät von ${name}.`,
+    mark: 'Als geprüft markieren',
+    unmark: 'Markierung entfernen',
+    compare: 'Vergleichen',
+    sendAnyway: 'Trotzdem senden',
+    comparisons: {
+      same: 'Die Codes sind gleich. Du kannst diese Person als geprüft markieren.',
+      different:
+        'Die Codes sind verschieden. Vielleicht steht jemand zwischen euch. Schreib nichts, was andere nicht lesen dürfen.',
+      apart: 'Das ist keine Sicherheitsnummer von euch beiden.',
+    },
+  },
+
+  reset: {
+    heading: (name) => `Neu anfangen, ${name}`,
+    intro: 'Wähle ein neues Passwort. Du bekommst auch einen neuen Wiederherstellungscode.',
+    happens: [
+      'Dein Name, deine Kontakte, deine Chats und deine Gruppen bleiben.',
+      'Alle deine bisherigen Geräte werden abgemeldet.',
+      'Was vorher geschrieben wurde, bleibt versiegelt. Findest du dein altes Passwort oder deinen alten Wiederherstellungscode, kannst du es in den Einstellungen öffnen.',
+      'Die Leute, denen du schreibst, sehen, dass sich dein Sicherheitscode geändert hat.',
+    ],
+    button: 'Neu anfangen',
+    busy: 'Deine Schlüssel entstehen auf diesem Gerät…',
+    looking: 'Dein Link wird geprüft…',
+    refused: 'Dieser Link funktioniert nicht',
+    askAgain: 'Bitte den, der diesen Server betreibt, um einen neuen.',
+    signedIn: (name) => `Du bist als ${name} angemeldet`,
+    signedInText: 'Dieser Link ist für jemanden, der alles vergessen hat. Melde dich erst ab, falls du das bist.',
+  },
+
+  oldHistory: {
+    heading: 'Ältere Nachrichten',
+    sealed:
+      'Dein Konto wurde zurückgesetzt. Was vorher geschrieben wurde, ist noch da, versiegelt: dein altes Passwort oder dein alter Wiederherstellungscode öffnet es.',
+    opened: 'Deine älteren Nachrichten sind in deinen Chats wieder lesbar.',
+    open: 'Alten Verlauf öffnen',
+    opening: 'Wird geöffnet…',
+    how: 'Gib das Passwort oder den Wiederherstellungscode ein, den du vor dem Zurücksetzen hattest.',
+    secret: 'Altes Passwort oder Wiederherstellungscode',
+  },
+
+  admin: {
+    people: 'Leute',
+    peopleText:
+      'Du betreibst diesen Server: sieh, wer ein Konto hat, halte jemanden fern oder hilf jemandem, der alles verloren hat.',
+    manage: 'Leute verwalten',
+    find: 'Nach Name oder Benutzername suchen',
+    nobody: 'Niemand gefunden.',
+    more: 'Mehr anzeigen',
+    owner: 'Betreiber',
+    disabled: 'Gesperrt',
+    options: (name) => `Optionen für ${name}`,
+    enable: 'Konto entsperren',
+    disable: 'Konto sperren',
+    disableHeading: (name) => `Konto von ${name} sperren?`,
+    disableText:
+      'Die Person wird sofort abgemeldet und kann sich nicht mehr anmelden. Nichts wird gelöscht; du kannst das Konto wieder entsperren.',
+    reset: 'Konto zurücksetzen',
+    resetHeading: (name) => `Konto von ${name} zurücksetzen?`,
+    resetText:
+      'Für jemanden, der das Passwort vergessen und den Wiederherstellungscode verloren hat. Du bekommst einen Link, der einmal und binnen 24 Stunden funktioniert. Vergewissere dich, dass ihn wirklich diese Person bekommt: wer ihn öffnet, wird hier zu ihr. Sie beginnt mit neuen Schlüsseln, und ihre Kontakte sehen, dass sich der Sicherheitscode geändert hat. Ältere Nachrichten bleiben versiegelt.',
+    makeLink: 'Link erstellen',
+    linkHeading: (name) => `Link für ${name}`,
+    linkText:
+      'Gib ihn persönlich oder auf anderem sicheren Weg weiter. Er funktioniert einmal, binnen 24 Stunden, und wird nur jetzt gezeigt.',
+    linkQr: 'QR-Code des Links',
+  },
+
   links: {
     heading: 'Einladungslinks',
     text: 'Wer hier ein Konto und einen dieser Links hat, kann der Gruppe beitreten.',
@@ -452,6 +693,87 @@ export const texts: Texts = {
   durations: { day: '1 Tag', week: '7 Tage', quarter: '90 Tage' },
   afterDurations: { day: '1 Tag', week: '7 Tagen', quarter: '90 Tagen' },
 
+  account: {
+    edit: 'Bearbeiten',
+    editHeading: 'Dein Profil',
+    usernameNote: 'Dein alter Benutzername bleibt 30 Tage lang für dich reserviert.',
+    saved: 'Dein Profil wurde geändert.',
+    forgot: 'Passwort vergessen?',
+    recoverHeading: 'Neues Passwort festlegen',
+    recoverText:
+      'Mit deinem Wiederherstellungscode kommst du wieder hinein, und alle deine Nachrichten sind wieder da. Danach bekommst du einen neuen Code.',
+    recoveryCode: 'Wiederherstellungscode',
+    codeMissing: 'Gib deinen Wiederherstellungscode ein.',
+    recover: 'Neues Passwort festlegen',
+    recovering: 'Deine Schlüssel werden entsperrt…',
+    withoutCode: 'Ohne den Code hilft, wer diesen Server betreibt.',
+    backToSignIn: 'Zurück zur Anmeldung',
+    currentPassword: 'Aktuelles Passwort',
+    newPassword: 'Neues Passwort',
+    authenticatorCode: 'Code aus deiner Authenticator-App',
+    authenticatorCodeMissing: 'Gib die sechs Ziffern ein, die deine Authenticator-App zeigt.',
+    changePassword: 'Passwort ändern',
+    passwordChanged: 'Dein Passwort wurde geändert. Deine anderen Geräte bleiben angemeldet.',
+    newCode: 'Neuer Wiederherstellungscode',
+    newCodeText: 'Du siehst einmal einen neuen Code, und dein jetziger gilt nicht mehr.',
+    makeCode: 'Neuen Code erstellen',
+    secondFactor: 'Zweiter Faktor',
+    secondFactorText:
+      'Die Anmeldung mit deinem Passwort fragt dann auch nach einem Code aus einer Authenticator-App. Dein Wiederherstellungscode gilt ohne ihn.',
+    isOn: 'An',
+    isOff: 'Aus',
+    turnOn: 'Einschalten',
+    turnOff: 'Ausschalten',
+    next: 'Weiter',
+    scan: 'Scanne dies mit deiner Authenticator-App, oder tippe den Schlüssel ein. Gib dann den Code ein, den sie zeigt.',
+    qr: 'QR-Code für die Authenticator-App',
+    key: 'Schlüssel',
+    secondFactorOn: 'Der zweite Faktor ist an.',
+    secondFactorOff: 'Der zweite Faktor ist aus.',
+    delete: 'Mein Konto löschen',
+    deleteHeading: 'Dein Konto löschen?',
+    deleteMeans: [
+      'Du wirst überall abgemeldet, und deine Schlüssel werden vom Server entfernt. Niemand kann sie zurückholen.',
+      'Du verlässt alle Gruppen. Eine Gruppe ohne weiteren Admin bekommt einen.',
+      'Was du geschrieben hast, bleibt bei denen, denen du geschrieben hast, ohne deinen Namen.',
+      'Dein Benutzername wird für andere frei.',
+    ],
+    deleteAction: 'Konto löschen',
+    deleted: 'Dein Konto wurde gelöscht.',
+    deletedName: 'Gelöschtes Konto',
+  },
+
+  push: {
+    about:
+      'Neue Nachrichten werden hier gemeldet, solange du keines deiner Geräte ansiehst. Weder dieser Server noch der Push-Dienst deines Browsers kann sie lesen.',
+    thisDevice: 'Benachrichtigungen auf diesem Gerät',
+    test: 'Testnachricht senden',
+    testSent: 'Ein Test ist unterwegs. Er sollte gleich erscheinen.',
+    cannot: {
+      unsupported: 'Dieser Browser kann für diese Seite keine Benachrichtigungen zeigen.',
+      'needs-install':
+        'Auf iPhone und iPad geht das nur vom Home-Bildschirm aus. Füge die App zuerst hinzu: Teilen, dann „Zum Home-Bildschirm“, und öffne sie von dort.',
+      denied:
+        'Benachrichtigungen dieser Seite sind blockiert. Erlaube sie in den Browsereinstellungen für diese Seite und öffne die Seite dann noch einmal.',
+    },
+    devices: 'Geräte mit Benachrichtigungen',
+    lastSuccess: (when: string) => `Zuletzt zugestellt: ${when}.`,
+    nothingYet: 'Noch nichts zugestellt.',
+    failures: {
+      busy: 'Der Push-Dienst bittet zu warten.',
+      failing: 'Der Push-Dienst hat eine Störung.',
+      unreachable: 'Der Push-Dienst ist nicht erreichbar.',
+      refused: 'Der Push-Dienst hat abgelehnt.',
+      addressRefused: 'Dieser Server ruft diesen Push-Dienst nicht auf.',
+    },
+    quietHours: 'Ruhezeit',
+    quietHoursHint: 'In dieser Zeit erscheint auf keinem deiner Geräte eine Benachrichtigung.',
+    from: 'Von',
+    until: 'Bis',
+    offer: 'Über neue Nachrichten benachrichtigt werden',
+    offerOn: 'Einschalten',
+    notNow: 'Nicht jetzt',
+  },
   settings: {
     heading: 'Einstellungen',
     profile: 'Profil',
@@ -461,6 +783,10 @@ export const texts: Texts = {
     contactHint: 'Man findet dich über deinen Benutzernamen oder deine Kontaktnummer.',
     devices: 'Geräte',
     thisDevice: 'Dieses Gerät',
+    mayRemove:
+      'Dieser Browser darf seine Kopie deiner Chats entfernen, wenn der Platz knapp wird. Alles ist wieder da, sobald du dich neu anmeldest.',
+    askToKeep: 'Den Browser bitten, sie zu behalten',
+    notKeptYet: 'Der Browser hat noch nicht zugestimmt. Er tut es von selbst, wenn du diese Seite öfter benutzt.',
     privacy: 'Privatsphäre',
     lastSeen: 'Zuletzt da und online',
     lastSeenHint: 'Andere sehen, wann du da bist. Schaltest du es aus, siehst du es auch von anderen nicht.',
@@ -468,8 +794,6 @@ export const texts: Texts = {
     readReceiptsHint:
       'Wem du schreibst, sieht, wann du gelesen hast. Schaltest du es aus, siehst du es auch von anderen nicht. In Gruppen wird es immer gezeigt.',
     notifications: 'Benachrichtigungen',
-    notificationsText:
-      'Neue Nachrichten werden im Titel dieser Seite gezählt, solange sie offen ist. Jeder Chat lässt sich in seinem Menü stumm schalten.',
     security: 'Sicherheit',
     securityText:
       'Nachrichten werden auf deinen Geräten verschlüsselt. Der Server gibt sie weiter und kann sie nicht lesen.',
@@ -494,6 +818,52 @@ export const texts: Texts = {
       'Gesendete Nachrichten: verschlüsselt auf dem Server, und lesbar für die, denen du geschrieben hast',
     ],
     signingOut: 'Abmeldung läuft …',
+  },
+
+  storage: {
+    heading: 'Speichernutzung',
+    section: 'Speicher',
+    about: 'Wie viel Platz Fotos, Videos und Dateien auf diesem Gerät belegen.',
+    show: 'Speichernutzung',
+    of: (used, limit) => `${used} von ${limit}`,
+    byKind: 'Nach Art',
+    byChat: 'Nach Chat',
+    kinds: { photo: 'Fotos', video: 'Videos', audio: 'Audio', voice: 'Sprachnachrichten', file: 'Dateien' },
+    files: plural('de', { one: '# Datei', other: '# Dateien' }),
+    otherChat: 'Chat, der nicht mehr hier ist',
+    limit: 'Höchstens behalten',
+    limitHint:
+      'Wird es mehr, macht Platz, was am längsten nicht geöffnet wurde. Es bleibt auf dem Server und wird beim Öffnen wieder geladen.',
+    remove: 'Geladene Dateien entfernen',
+    removeHeading: 'Geladene Dateien entfernen?',
+    removeText: 'Sie bleiben auf dem Server und werden beim Öffnen wieder geladen. Deine Nachrichten bleiben hier.',
+    removed: 'Die Dateien wurden von diesem Gerät entfernt.',
+    waiting: (size) => `Weitere ${size} warten darauf, gesendet zu werden.`,
+    empty: 'Noch keine Dateien hier',
+    emptyHint:
+      'Fotos, Videos und Dateien, die du öffnest oder sendest, werden hier behalten, damit sie nicht zweimal geladen werden.',
+    everything: 'Alles auf diesem Gerät',
+    app: (size) => `Die ganze App mit Nachrichten und Schlüsseln belegt hier ${size}.`,
+    kept: 'Der Browser behält alles, auch wenn der Platz knapp wird.',
+  },
+
+  installed: {
+    newVersion: 'Neue Version',
+    reload: 'Neu laden',
+    heading: 'App',
+    text: 'Installiert liegt sie bei deinen anderen Apps und hat ein eigenes Fenster.',
+    onApple:
+      'Zum Installieren im Browser auf Teilen tippen, dann auf Zum Home-Bildschirm. Mitteilungen gibt es hier nur so.',
+    install: 'Installieren',
+    share: { heading: 'Teilen mit', nothing: 'Es wurde nichts geteilt.' },
+    notices: {
+      newMessage: 'Neue Nachricht',
+      reply: 'Antworten',
+      writeReply: 'Antwort schreiben',
+      test: 'Mitteilungen funktionieren auf diesem Gerät.',
+      sounds: 'Töne',
+      soundsHint: 'Ein kurzer Ton, wenn eine Nachricht kommt, während die App offen ist. Nur auf diesem Gerät.',
+    },
   },
 
   time: {

@@ -9,6 +9,7 @@ import { Username } from '../controls/username';
 import { useConversations } from '../conversations';
 import { useEngine } from '../engine';
 import { asEngineError } from '../errors';
+import { labelOf } from '../media/said';
 import { conversationPath, messagePath, navigate } from '../router';
 import { texts } from '../texts';
 import { dateOf, listTime } from '../time';
@@ -126,6 +127,7 @@ export function HitRow({ hit, now }: { hit: SearchHit; now: number }) {
       <span class="chat-time">{listTime(message.at, now)}</span>
       <span class="hit-text" dir="auto">
         {message.senderName !== conversationTitle && `${message.mine ? texts.you : message.senderName}: `}
+        {message.attachment && `${labelOf(message.attachment)}${message.text && ' · '}`}
         <Highlighted text={message.text} ranges={hit.highlights} />
       </span>
     </AppLink>

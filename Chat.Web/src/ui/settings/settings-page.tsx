@@ -1,18 +1,20 @@
 import { useState } from 'preact/hooks';
-import { Choice } from '../controls/choice';
-import { Icon, type IconName } from '../controls/icons';
+import { AppLink } from '../controls/app-link';
 import { Page } from '../controls/page';
-import { Switch } from '../controls/switch';
-import { Username } from '../controls/username';
-import { deviceName } from '../device-name';
-import { useAppState, useEngine } from '../engine';
-import { chooseLanguage, LANGUAGES, type LanguageCode, storedLanguage } from '../language';
+import { useAppState } from '../engine';
+import { ExportSection } from '../export/export-section';
+import { InstallSection } from '../install/install-section';
 import { texts } from '../texts';
-import { chooseTheme, storedTheme, type Theme } from '../theme';
-import { tried } from '../toast/toast';
+import { AppearanceSection } from './appearance-section';
+import { DevicesSection } from './devices-section';
+import { NotificationsSection } from './notifications-section';
+import { OldHistorySettings } from './old-history';
+import { PrivacySection } from './privacy-section';
+import { ProfileSection } from './profile-section';
+import { SectionHeading } from './section-heading';
+import { SecuritySection } from './security-section';
 import { SignOutDialog } from './sign-out-dialog';
-
-const THEMES = ['system', 'light', 'dark'] as const satisfies Theme[];
+import { StorageSection } from './storage-section';
 
 export function SettingsPage() {
   const { me } = useAppState();
@@ -21,107 +23,27 @@ export function SettingsPage() {
   if (!me) return null;
   return (
     <Page heading={settings.heading}>
-      <section>
-        <SectionHeading icon="person" text={settings.profile} />
-        <dl>
-          <dt>{settings.name}</dt>
-          <dd dir="auto">{me.displayName}</dd>
-          <dt>{settings.username}</dt>
-          <dd>
-            <Username of={me.username} />
-          </dd>
-          <dt>{settings.contactNumber}</dt>
-          <dd>{me.contactNumber}</dd>
-        </dl>
-        <p class="field-hint">{settings.contactHint}</p>
-      </section>
-      <section>
-        <SectionHeading icon="device" text={settings.devices} />
-        <dl>
-          <dt>{deviceName()}</dt>
-          <dd>{settings.thisDevice}</dd>
-        </dl>
-      </section>
+      <ProfileSection me={me} />
+      <DevicesSection />
+      <StorageSection />
       <PrivacySection />
-      <section>
-        <SectionHeading icon="bell" text={settings.notifications} />
-        <p>{settings.notificationsText}</p>
-      </section>
+      <NotificationsSection />
+      <InstallSection />
       <AppearanceSection />
-      <section>
-        <SectionHeading icon="lock" text={settings.security} />
-        <p>{settings.securityText}</p>
-        <p class="field-hint">{settings.recoveryNote}</p>
-      </section>
+      <SecuritySection />
+      <OldHistorySettings />
+      {me.role === 'owner' && (
+        <section>
+          <SectionHeading icon="group" text={texts.admin.people} />
+          <p>{texts.admin.peopleText}</p>
+          <AppLink href="/settings/people">{texts.admin.manage}</AppLink>
+        </section>
+      )}
+      <ExportSection me={me} />
       <button type="button" class="danger" onClick={() => setLeaving(true)}>
         {settings.signOut}
       </button>
       {leaving && <SignOutDialog onClose={() => setLeaving(false)} />}
     </Page>
-  );
-}
-
-function PrivacySection() {
-  const { api } = useEngine();
-  const { privacy } = useAppState();
-  const { settings } = texts;
-  return (
-    <section>
-      <SectionHeading icon="shield" text={settings.privacy} />
-      <Switch
-        label={settings.lastSeen}
-        hint={settings.lastSeenHint}
-        on={privacy.lastSeen}
-        onChange={(lastSeen) => tried(api.setPrivacy({ ...privacy, lastSeen }))}
-      />
-      <Switch
-        label={settings.readReceipts}
-        hint={settings.readReceiptsHint}
-        on={privacy.readReceipts}
-        onChange={(readReceipts) => tried(api.setPrivacy({ ...privacy, readReceipts }))}
-      />
-    </section>
-  );
-}
-
-const AS_BROWSER = 'browser';
-
-function AppearanceSection() {
-  const [theme, setTheme] = useState(storedTheme);
-  const [language, setLanguage] = useState<LanguageCode | typeof AS_BROWSER>(
-    (storedLanguage() as LanguageCode | null) ?? AS_BROWSER,
-  );
-  const { settings } = texts;
-  const languages = Object.entries(LANGUAGES).map(([code, { name }]) => ({ value: code as LanguageCode, label: name }));
-  return (
-    <section>
-      <SectionHeading icon="sun" text={settings.appearance} />
-      <Choice
-        label={settings.theme}
-        value={theme}
-        options={THEMES.map((value) => ({ value, label: settings.themes[value] }))}
-        onChange={(next) => {
-          chooseTheme(next);
-          setTheme(next);
-        }}
-      />
-      <Choice
-        label={settings.language}
-        value={language}
-        options={[{ value: AS_BROWSER, label: settings.asBrowser }, ...languages]}
-        onChange={(next) => {
-          setLanguage(next);
-          void tried(chooseLanguage(next === AS_BROWSER ? null : next));
-        }}
-      />
-    </section>
-  );
-}
-
-function SectionHeading({ icon, text }: { icon: IconName; text: string }) {
-  return (
-    <h2>
-      <Icon name={icon} /> <span>{text}</span>
-    </h2>
   );
 }

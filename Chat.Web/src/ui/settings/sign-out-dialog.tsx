@@ -3,6 +3,7 @@ import { Modal } from '../controls/modal';
 import { useEngine } from '../engine';
 import { asEngineError } from '../errors';
 import { navigate } from '../router';
+import { signOutMark } from '../sign-out-mark';
 import { texts } from '../texts';
 
 /** Says plainly what goes and what stays before anything is removed. */
@@ -15,6 +16,7 @@ export function SignOutDialog({ onClose }: { onClose(): void }) {
     setBusy(true);
     try {
       await api.signOut();
+      signOutMark.set();
       navigate('/', 'replace');
     } catch (thrown) {
       setError(asEngineError(thrown).text);

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { SearchHit } from '../../client/api';
 import { Page } from '../controls/page';
-import { useEngine } from '../engine';
+import { changesMessages, useEngine } from '../engine';
 import { asEngineError } from '../errors';
 import { HitRow } from '../search/search-results';
 import { texts } from '../texts';
@@ -18,7 +18,7 @@ export function StarredPage() {
     const load = () => api.starred().then(setHits, (thrown: unknown) => setError(asEngineError(thrown).text));
     void load();
     return onEvent((event) => {
-      if (event.type === 'messages') void load();
+      if (changesMessages(event)) void load();
     });
   }, [api, onEvent]);
   return (

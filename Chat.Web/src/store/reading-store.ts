@@ -1,0 +1,39 @@
+import type { IDBPDatabase } from 'idb';
+import { openExisting } from './existing';
+import { RowSeal } from './row-seal';
+import type { AccountRow, ConversationRow, EpochRow, IdentityRow, Schema } from './schema';
+import { readKey } from './store-key';
+
+/**
+ * The rows of this device for whoever only looks something up while the engine may not run, such as the service worker. It makes no database,
+ * brings none to a newer version and writes nothing: what the engine relies on stays the engine's.
+ */
+export class ReadingStore {
+  private constructor(
+    private readonly rows: IDBPDatabase<Schema>,
+    readonly seal: RowSeal,
+  ) {}
+
+  /** Null: nobody is signed in here. */
+  static async open(name: string): Promise<ReadingStore | null> {
+    const key = await readKey(name);
+    const rows = key && (await openExisting<Schema>(name));
+    return rows && new ReadingStore(rows, new RowSeal(key));
+  }
+
+  account = () => this.#row('account', this.rows.get('account', 'me')) as Promise<AccountRow | undefined>;
+  conversation = (id: string) =>
+    this.#row('conversations', this.rows.get('conversations', id)) as Promise<ConversationRow | undefined>;
+  archive = (conversationId: string, epoch: number) =>
+    this.#row('epochs', this.rows.get('epochs', [conversationId, epoch])) as Promise<EpochRow | undefined>;
+  identity = (userId: string) =>
+    this.#row('identities', this.rows.get('identities', userId)) as Promise<IdentityRow | undefined>;
+
+  close(): void {
+    this.rows.close();
+  }
+
+  async #row(store: Parameters<RowSeal['open']>[0], stored: Promise<unknown>): Promise<unknown> {
+    return this.seal.open(store, await stored);
+  }
+}

@@ -1,0 +1,79 @@
+import type { ConversationView } from '../../client/api';
+import type { Engine } from '../engine';
+import { onLanguage } from '../language';
+import { said } from '../media/said';
+import { pushMark } from '../push/push-mark';
+import { navigate, parseRoute } from '../router';
+import { texts } from '../texts';
+import { News } from './news';
+import { playTone } from './sounds';
+import { tellWords } from './words';
+
+/** What the service worker says. */
+type FromWorker = { open: string } | { replied: true } | { inView: true } | { media: string };
+
+/**
+ * New messages while the app is open: a tone in a page that is in sight, a notification from one that is not, unless the server pushes; and
+ * notifications go when their chat is read.
+ */
+export function startNotices({ api, onEvent }: Engine): void {
+  const news = new News();
+  onEvent((event) => {
+    if (event.type === 'state' && event.state.phase === 'signed-out') void forgetPerson();
+    if (event.type !== 'conversations') return;
+    const { come, read } = news.in(event.upserts, event.all, Date.now());
+    for (const chat of come) void announce(chat);
+    for (const { id } of read) void close(id);
+  });
+  void tellWords();
+  onLanguage(() => void tellWords());
+  navigator.serviceWorker.addEventListener('message', ({ data, ports }: MessageEvent<FromWorker>) => {
+    if ('inView' in data) ports[0]?.postMessage(conversationInView());
+    else if ('open' in data) navigate(data.open);
+    // They stay, and are sent at the next start.
+    else if ('replied' in data) api.takeReplies().catch(() => undefined);
+  });
+  navigator.serviceWorker.startMessages();
+}
+
+function conversationInView(): string | null {
+  const route = parseRoute(location.pathname);
+  return route.page === 'conversation' ? route.conversationId : null;
+}
+
+async function announce(chat: ConversationView): Promise<void> {
+  if (document.visibilityState === 'visible') {
+    if (conversationInView() !== chat.id) playTone();
+    return;
+  }
+  const registration = await navigator.serviceWorker.getRegistration();
+  const { lastLine } = chat;
+  if (!registration?.active || !lastLine || Notification.permission !== 'granted') return;
+  if (await registration.pushManager?.getSubscription()) return;
+  const isGroup = chat.kind === 'group';
+  registration.active.postMessage({
+    arrived: {
+      conversationId: chat.id,
+      at: lastLine.at,
+      unread: chat.unread,
+      chat: { title: chat.title, isGroup, mutedUntil: chat.mutedUntil, readUpTo: 0 },
+      message: {
+        senderName: lastLine.senderName,
+        text: said(lastLine.text, lastLine.attachment) || texts.installed.notices.newMessage,
+      },
+    },
+  });
+}
+
+async function close(conversationId: string): Promise<void> {
+  const registration = await navigator.serviceWorker.getRegistration();
+  for (const notice of (await registration?.getNotifications({ tag: conversationId })) ?? []) notice.close();
+}
+
+/** Whoever signed out without a connection could not tell the server: what it pushes goes nowhere from now on. */
+async function forgetPerson(): Promise<void> {
+  pushMark.clear();
+  const registration = await navigator.serviceWorker.getRegistration();
+  for (const notice of (await registration?.getNotifications()) ?? []) notice.close();
+  await (await registration?.pushManager?.getSubscription())?.unsubscribe();
+}
