@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
-import { serviceWorker } from './tools/service-worker';
+import { serviceWorker } from './tools/service-worker.ts';
 
 export default defineConfig({
   plugins: [serviceWorker()],

@@ -201,12 +201,15 @@ export const SCREENS: Record<string, (page: Page) => Promise<void>> = {
   },
   'media-drop': async (page) => {
     await open(page, chat('ben'), 'media');
-    await page.evaluate(() => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File(['x'], 'x.txt'));
-      document.body.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true }));
-    });
-    await expect(page.getByText('Drop files here to attach them')).toBeVisible();
+    // Until the chat listens, a file that is dragged over it is dragged further.
+    await expect(async () => {
+      await page.evaluate(() => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File(['x'], 'x.txt'));
+        document.body.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true }));
+      });
+      await expect(page.getByText('Drop files here to attach them')).toBeVisible({ timeout: 1_000 });
+    }).toPass();
   },
   offline: (page) => open(page, '/', 'offline'),
   'offline-chat': async (page) => {

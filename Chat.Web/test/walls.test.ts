@@ -12,7 +12,7 @@ const MAY: Record<string, { folders: RegExp; packages: RegExp }> = {
     folders: /^client\/(api|connect|trusted-urls)$/,
     packages: /^(preact(\/.*)?|fflate|qr(\/decode.js)?|mediabunny)$/,
   },
-  sw: { folders: /^(crypto|store)\//, packages: /^@msgpack\/msgpack$/ },
+  sw: { folders: /^(crypto|store)\/|^client\/trusted-urls$/, packages: /^@msgpack\/msgpack$/ },
 };
 
 const SRC = join(import.meta.dirname, '../src');

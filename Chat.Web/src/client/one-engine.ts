@@ -8,6 +8,22 @@ interface Asking {
   startedAt: number;
 }
 
+/** @param work told when a page asks for the engine: it then ends soon. @returns false, without having worked, while another engine runs */
+export async function whileThereIsNone(work: (asked: AbortSignal) => Promise<void>): Promise<boolean> {
+  return navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+    if (!lock) return false;
+    const channel = new BroadcastChannel(CHANNEL);
+    const asked = new AbortController();
+    channel.onmessage = () => asked.abort();
+    try {
+      await work(asked.signal);
+    } finally {
+      channel.close();
+    }
+    return true;
+  });
+}
+
 /**
  * At most one engine of a browser runs, whatever workers there are: two would use the keys of one device twice. While a new version is taken up, a
  * page of it may meet the engine of the version before, whose calls it does not know. Whoever started last goes on, and the other gives way.

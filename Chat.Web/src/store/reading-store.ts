@@ -1,7 +1,7 @@
 import type { IDBPDatabase } from 'idb';
 import { openExisting } from './existing';
 import { RowSeal } from './row-seal';
-import type { AccountRow, ConversationRow, EpochRow, IdentityRow, Schema } from './schema';
+import type { AccountRow, ConversationRow, EpochRow, IdentityRow, OutboxRow, Schema } from './schema';
 import { readKey } from './store-key';
 
 /**
@@ -28,6 +28,15 @@ export class ReadingStore {
     this.#row('epochs', this.rows.get('epochs', [conversationId, epoch])) as Promise<EpochRow | undefined>;
   identity = (userId: string) =>
     this.#row('identities', this.rows.get('identities', userId)) as Promise<IdentityRow | undefined>;
+
+  /** Of what the server refused nothing goes out by itself. */
+  async hasUnsent(): Promise<boolean> {
+    for (const stored of await this.rows.getAll('outbox')) {
+      const row = (await this.#row('outbox', Promise.resolve(stored))) as OutboxRow;
+      if (row.error === null) return true;
+    }
+    return false;
+  }
 
   close(): void {
     this.rows.close();

@@ -1,17 +1,20 @@
 import { NoticeStore } from '../store/notice-store';
+import { sendSoon } from './background';
 import { dataOf } from './notices';
 import { conversationPath } from './routes';
 import { scope } from './scope';
 import { pages } from './views';
 
-/** Opens the chat in a tab that is there, else in a new one; an answer written in the notification is sent by the engine, now or at its next start. */
+/** Opens the chat in a tab that is there, else in a new one; an answer written in the notification is sent by the engine of a page, else by one of this worker's own, where that cannot be at the next start. */
 export async function clicked({ notification, action, reply }: NotificationEvent & { reply?: string }): Promise<void> {
   notification.close();
   const { conversationId } = dataOf(notification);
   const open = await pages();
   const text = reply?.trim();
   if (action === 'reply' && text && conversationId) {
-    if (await keepReply(conversationId, text)) for (const page of open) page.postMessage({ replied: true });
+    if (!(await keepReply(conversationId, text))) return;
+    for (const page of open) page.postMessage({ replied: true });
+    if (open.length === 0) await sendSoon();
     return;
   }
   const path = conversationId ? conversationPath(conversationId) : '/';

@@ -1,4 +1,5 @@
 import { type Arrived, arrived } from './arrived';
+import { fetchBackground, SEND_WAITING, sendWaiting } from './background';
 import { clicked } from './clicks';
 import { fromPlayer } from './playback';
 import { pushed } from './push';
@@ -10,7 +11,10 @@ import { subscriptionChanged } from './subscription';
 /** What pages say. `take-over`: the person wants the new version; all tabs then take it at once (ui/service-worker.ts). */
 type FromPage = 'take-over' | { arrived: Arrived };
 
-scope.addEventListener('install', (event) => event.waitUntil(keepShell()));
+scope.addEventListener('install', (event) => {
+  fetchBackground();
+  event.waitUntil(keepShell());
+});
 scope.addEventListener('activate', (event) => event.waitUntil(dropOldShells().then(() => scope.clients.claim())));
 scope.addEventListener('message', (event) => {
   const said = event.data as FromPage;
@@ -21,6 +25,10 @@ scope.addEventListener('fetch', (event) => {
   if (answer) event.respondWith(answer);
 });
 scope.addEventListener('push', (event) => event.waitUntil(pushed(event.data?.arrayBuffer())));
+scope.addEventListener('sync', (event) => {
+  const sync = event as ExtendableEvent & { tag: string };
+  if (sync.tag === SEND_WAITING) sync.waitUntil(sendWaiting());
+});
 scope.addEventListener('notificationclick', (event) => event.waitUntil(clicked(event)));
 scope.addEventListener('pushsubscriptionchange', (event) => {
   const { oldSubscription } = event as ExtendableEvent & { oldSubscription?: PushSubscription | null };

@@ -18,14 +18,17 @@ async function start(page: HTMLElement): Promise<void> {
     return;
   }
   render(<App engine={engine} />, page);
-  const { keepUpToDate, offerReload, startNotices } = await import('./service-worker');
+  const { keepUpToDate, offerReload, sendWhenClosed, startNotices } = await import('./service-worker');
   engine.onEvent(({ type }) => {
     if (type === 'superseded') offerReload();
   });
   if (!('serviceWorker' in navigator)) return;
   startNotices(engine);
   // Without it the app works, only not offline.
-  await keepUpToDate().catch(() => undefined);
+  await keepUpToDate().then(
+    () => sendWhenClosed(engine),
+    () => undefined,
+  );
 }
 
 // A file that is dropped where none is taken would be opened in place of the app.

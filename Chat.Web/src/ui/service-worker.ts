@@ -4,6 +4,7 @@ import { keepBeforeLeaving } from './leaving';
 import { offerNewVersion } from './new-version';
 
 export { startNotices } from './notices/notices';
+export { sendWhenClosed } from './send-when-closed';
 
 const HOUR_MS = 60 * 60 * 1000;
 const MINUTE_MS = 60 * 1000;

@@ -23,6 +23,8 @@ Object.assign(globalThis, { WebSocket });
 
 /** A person with one device: the engine as the browser's worker runs it, on a store and with cookies of its own. */
 export class Person {
+  /** How often devices that start from now on look for what has disappeared; milliseconds. */
+  static sweepsEvery = 200;
   readonly #rows = new Map<string, ConversationView>();
   readonly #messages = new Map<string, Map<string, MessageView>>();
   #published = false;
@@ -73,7 +75,7 @@ export class Person {
     const engine = new Engine(store, (event) => person.#told(event), url, {
       ...through,
       now: () => Date.now() + person.ahead,
-      sweepEveryMs: 200,
+      sweepEveryMs: Person.sweepsEvery,
       refreshAfter: () => person.refreshAfter,
     });
     const person: Person = new Person(name, engine, store, memory, jar, url, new Http(url, through.fetch));
