@@ -1,5 +1,6 @@
 import type { BrowserContext } from '@playwright/test';
-import { anaAndBen, expect, type Person, test } from './people';
+import { HostileServer } from './hostile-server';
+import { anaAndBen, expect, Person, test } from './people';
 
 /** The browser has found a network: what it does for a page that registered for that. */
 async function networkIsBack(context: BrowserContext, origin: string): Promise<void> {
@@ -51,6 +52,30 @@ test('what was written without a connection goes out with the app closed, files 
     'written in the tunnel',
     'I am here again',
   ]);
+});
+
+test('without the part that sends when the app is closed, the app is not kept for offline use but tried again', async ({
+  browser,
+  server,
+}) => {
+  const proxy = await HostileServer.before(server.url);
+  try {
+    let asked = 0;
+    proxy.breaks = (path) => path.startsWith('/assets/background-') && ++asked > 0;
+    const ana = await Person.join(browser, server.ownerLink.replace(server.url, proxy.url), 'Ana');
+    const worker = () =>
+      ana.page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.getRegistration();
+        return registration?.installing?.state ?? registration?.active?.state ?? 'none';
+      });
+    await expect.poll(() => asked).toBeGreaterThan(0);
+    await expect.poll(worker).toBe('none');
+    proxy.breaks = () => false;
+    await ana.page.reload();
+    await expect.poll(worker).toBe('activated');
+  } finally {
+    proxy.dispose();
+  }
 });
 
 test('a page that is opened while the closed app still tries to send takes over at once', async ({

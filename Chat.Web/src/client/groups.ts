@@ -21,7 +21,7 @@ const MOST_ATTEMPTS = 20;
 
 /** Who is not in the group yet tries again within so long, twice as long after each time that another was first. */
 const FIRST_SPREAD_MS = 100;
-const LONGEST_SPREAD_MS = 10_000;
+const LONGEST_SPREAD_MS = 60_000;
 
 /** What is said of keys until the server shows them as they are. */
 const ABOUT_KEYS = new Set<Notice['code']>(['device_list_unconfirmed', 'device_unconfirmed', 'key_log_unconfirmed']);
@@ -43,6 +43,8 @@ export class Groups {
   /** Epochs in which nothing stood in the way of sending. */
   readonly #ready = new Map<string, number>();
   readonly #attempts = new Map<string, number>();
+  /** When the present attempt to come in began; milliseconds of this process. */
+  readonly #beganAt = new Map<string, number>();
   /** By this process's own clock, in milliseconds. */
   readonly #rotateAfter = new Map<string, number>();
   readonly #waiting = new Map<string, { resolve(): void; reject(error: unknown): void }[]>();
@@ -327,6 +329,7 @@ export class Groups {
 
   async #enter(row: ConversationRow, facts: Facts | null): Promise<void> {
     const { device, me } = this.context.account();
+    this.#beganAt.set(row.id, performance.now());
     const info = facts?.epoch === 0 ? null : await this.#groupInfo(row.id);
     if (!info) {
       if (row.kind === 'direct' && (await this.#claims.of(row.peerId)).length === 0 && row.peerId !== me.userId) return;
@@ -440,6 +443,7 @@ export class Groups {
         write.commit(requestId, conversationId, pending.messageId, pending.epoch, pending),
       );
       this.#attempts.delete(conversationId);
+      this.#beganAt.delete(conversationId);
       this.#claims.used(pending.added);
     } catch (error) {
       // Unanswered: it is sent again, unchanged, after the reconnect. Refused: somebody else was first, or it was wrong; it is forgotten.
@@ -475,10 +479,12 @@ export class Groups {
 
   /**
    * Others were first, and this device, which is not in the group, is not told of their commits. When many come in at the same moment only
-   * one of them wins each time; they spread out until all have had their turn.
+   * one of them wins each time; they spread out until all have had their turn. Whoever takes long loses to all who come meanwhile, so that the
+   * spread is in terms of what an attempt takes here and now.
    */
   #enterLater(conversationId: string, attempts: number): void {
-    const within = Math.min(FIRST_SPREAD_MS * 2 ** attempts, LONGEST_SPREAD_MS);
+    const took = performance.now() - (this.#beganAt.get(conversationId) ?? 0);
+    const within = Math.min(Math.max(FIRST_SPREAD_MS, took) * 2 ** attempts, LONGEST_SPREAD_MS);
     const enter = () =>
       this.prepare(conversationId).catch((error: unknown) => console.warn('Joining was put off', error));
     setTimeout(enter, Math.random() * within);

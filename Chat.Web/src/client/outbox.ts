@@ -151,6 +151,8 @@ export class Outbox {
       const row = all.find(({ id }) => id === messageId);
       if (!row || (row.sealed && row.error === null)) return null;
       await tx.objectStore('outbox').delete(row.order);
+      const next = all.find(({ after }) => after === messageId);
+      if (next) await tx.objectStore('outbox').put(behind(next, row.after));
       const conversation = await tx.objectStore('conversations').get(conversationId);
       const waiting = waitingLine(all.filter((other) => other !== row));
       if (conversation) await tx.objectStore('conversations').put({ ...conversation, waiting });
@@ -356,11 +358,15 @@ export class Outbox {
 function ready(rows: readonly OutboxRow[]): OutboxRow[] {
   const held = new Set<string>();
   return rows.filter(({ id, after, upload, error }) => {
-    if (error !== null) return false;
-    const isHeld = upload !== undefined || (after !== undefined && held.has(after));
+    const isBehind = after !== undefined && held.has(after);
+    const isHeld = isBehind || (upload !== undefined && error === null);
     if (isHeld) held.add(id);
-    return !isHeld;
+    return !isHeld && error === null;
   });
+}
+
+function behind({ after: _, ...row }: OutboxRow, after: string | undefined): OutboxRow {
+  return after === undefined ? row : { ...row, after };
 }
 
 function isSame(one: OutboxRow['reserved'], other: OutboxRow['reserved']): boolean {

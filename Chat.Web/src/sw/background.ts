@@ -11,8 +11,8 @@ const DATABASE = 'chat';
 /** What pages register with the browser when they go out of sight (ui/send-when-closed.ts). */
 export const SEND_WAITING = 'send-waiting';
 
-/** Only what was fetched while this worker was installed may be run later. */
-export function fetchBackground(): void {
+/** Only what was fetched while this worker was installed may be run later. @throws when it cannot be had */
+export async function fetchBackground(): Promise<void> {
   if (canSync()) load();
 }
 
@@ -23,13 +23,13 @@ export async function sendWaiting(): Promise<void> {
   if (!isSent) throw new Error('Something still waits to be sent.');
 }
 
-/** What was answered in a notification while no page is open. */
+/** What was answered in a notification, unless a page's engine does it. What fails goes at the next event or start. */
 export async function sendSoon(): Promise<void> {
-  if (!canSync()) return;
   try {
     await sendWaiting();
   } catch {
-    await scope.registration.sync?.register(SEND_WAITING);
+    // Browsers may refuse it to a worker without a page.
+    await scope.registration.sync?.register(SEND_WAITING).catch(() => undefined);
   }
 }
 

@@ -14,7 +14,7 @@ export async function clicked({ notification, action, reply }: NotificationEvent
   if (action === 'reply' && text && conversationId) {
     if (!(await keepReply(conversationId, text))) return;
     for (const page of open) page.postMessage({ replied: true });
-    if (open.length === 0) await sendSoon();
+    await sendSoon();
     return;
   }
   const path = conversationId ? conversationPath(conversationId) : '/';

@@ -12,8 +12,8 @@ import { subscriptionChanged } from './subscription';
 type FromPage = 'take-over' | { arrived: Arrived };
 
 scope.addEventListener('install', (event) => {
-  fetchBackground();
-  event.waitUntil(keepShell());
+  // What throws in here does not stop an installation, only what is waited for.
+  event.waitUntil(Promise.all([keepShell(), fetchBackground()]));
 });
 scope.addEventListener('activate', (event) => event.waitUntil(dropOldShells().then(() => scope.clients.claim())));
 scope.addEventListener('message', (event) => {

@@ -65,6 +65,7 @@ it('what is sent together arrives in its order, also when the first takes longer
   await ana.engine.sendAttachments(chat, [
     attachment('First', { name: 'long.bin' }),
     attachment('Second', OTHER),
+    attachment('Taken back', OTHER),
     attachment('Third', OTHER),
   ]);
   await eventually(async () => {
@@ -72,6 +73,7 @@ it('what is sent together arrives in its order, also when the first takes longer
     expect(third).toMatchObject({ error: null });
     expect(third?.upload).toBeUndefined();
   });
+  await ana.engine.deleteForEveryone(chat, (await ana.message(chat, 'Taken back')).id);
   await ana.says(chat, 'not with them');
   await eventually(async () => expect(await ben.texts(chat)).toContain('not with them'));
   expect(await ben.texts(chat)).not.toContain('Second');

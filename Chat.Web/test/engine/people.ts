@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
+import assert from 'node:assert/strict';
 import { decode } from '@msgpack/msgpack';
-import { expect } from 'vitest';
 import WebSocket from 'ws';
 import type { Server } from '../../e2e/server';
 import {
@@ -91,7 +91,7 @@ export class Person {
     person.userId = (await person.engine.state()).me?.userId ?? '';
     await person.online();
     // Until then others can add this person only without this device.
-    await eventually(() => expect(person.#published).toBe(true));
+    await eventually(() => assert(person.#published));
     return person;
   }
 
@@ -106,7 +106,7 @@ export class Person {
   }
 
   async online(): Promise<void> {
-    await eventually(async () => expect((await this.engine.state()).connection.state).toBe('online'));
+    await eventually(async () => assert.equal((await this.engine.state()).connection.state, 'online'));
   }
 
   row(conversationId: string): ConversationView | undefined {
@@ -156,7 +156,7 @@ export class Person {
 
   /** Waits until this person sees exactly these texts. */
   sees(conversationId: string, texts: string[]): Promise<void> {
-    return eventually(async () => expect(await this.texts(conversationId), this.name).toEqual(texts));
+    return eventually(async () => assert.deepEqual(await this.texts(conversationId), texts, this.name));
   }
 
   /** As the person has signed them, by id. */
