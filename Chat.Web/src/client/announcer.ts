@@ -14,13 +14,22 @@ interface Touched {
 export class Announcer {
   readonly #touched = new Map<string, Touched>();
   readonly #listed = new Set<string>();
+  /** Conversations that some view has read messages of. */
+  readonly #looked = new Set<string>();
   #stateTouched = false;
   #listTouched = false;
   #isPlanned = false;
   readonly #serial = new Serial();
 
   constructor(
-    private readonly parts: { store: Store; views: Views; pages: Pages; emit: (event: EngineEvent) => void },
+    private readonly parts: {
+      store: Store;
+      views: Views;
+      pages: Pages;
+      emit: (event: EngineEvent) => void;
+      /** Whoever listens wants the messages of all conversations. */
+      tellsAll: boolean;
+    },
     private readonly state: () => AppState,
   ) {}
 
@@ -51,6 +60,11 @@ export class Announcer {
     const touched = this.#of(conversationId);
     for (const id of messageIds) touched.removed.add(id);
     this.#soon();
+  }
+
+  /** A view reads messages of this conversation: from now on it is told what becomes of them. */
+  look(conversationId: string): void {
+    this.#looked.add(conversationId);
   }
 
   async list(): Promise<ConversationView[]> {
@@ -91,6 +105,12 @@ export class Announcer {
     // Messages first: a row that says "read" before its message is there would flicker.
     for (const [conversationId, { messages, removed }] of touched) {
       if (messages.size + removed.size === 0) continue;
+      // Of chats that nobody has opened only that something has changed: a device that reads back 500 of them has no time to tell it all.
+      const isLookedAt = this.parts.tellsAll || this.#looked.has(conversationId);
+      if (!isLookedAt) {
+        emit({ type: 'messages', conversationId, upserts: [], removed: [...removed] });
+        continue;
+      }
       const upserts = await this.parts.pages.byIds(conversationId, messages);
       const gone = [...removed].filter((id) => !upserts.some((message) => message.id === id));
       if (upserts.length + gone.length > 0) emit({ type: 'messages', conversationId, upserts, removed: gone });
@@ -101,11 +121,13 @@ export class Announcer {
   async #tellRows(ids: readonly string[]): Promise<void> {
     const upserts: ConversationView[] = [];
     const removed: string[] = [];
-    for (const id of ids) {
-      const row = await this.parts.store.conversation(id);
+    const { store, views } = this.parts;
+    const rows = await store.conversationsOf(ids);
+    views.refresh(await store.groupsOf(rows.flatMap((row) => (row?.kind === 'group' ? [row.id] : []))));
+    for (const [index, id] of ids.entries()) {
+      const row = rows[index];
       if (row && isShown(row)) {
-        await this.parts.views.refresh(row);
-        upserts.push(this.parts.views.conversation(row));
+        upserts.push(views.conversation(row));
         this.#listed.add(id);
       } else if (this.#listed.delete(id)) removed.push(id);
     }

@@ -15,6 +15,7 @@ const KEYS_REMEMBERED = 100;
 export class Archives {
   /** By conversation and epoch, those read last. */
   readonly #keys = new Map<string, EpochKeys>();
+  readonly #reading = new Map<string, Promise<EpochKeys | null>>();
 
   constructor(private readonly context: Context) {}
 
@@ -36,10 +37,17 @@ export class Archives {
   }
 
   /** What opens and seals an epoch's messages here; null when this device does not have it. */
-  async keysOf(conversationId: string, epoch: number): Promise<EpochKeys | null> {
+  keysOf(conversationId: string, epoch: number): Promise<EpochKeys | null> {
     const id = `${conversationId} ${epoch}`;
     const known = this.#keys.get(id);
-    if (known) return known;
+    if (known) return Promise.resolve(known);
+    // A page of messages asks for the same ones at once.
+    const reading = this.#reading.get(id) ?? this.#read(id, conversationId, epoch);
+    this.#reading.set(id, reading);
+    return reading.finally(() => this.#reading.delete(id));
+  }
+
+  async #read(id: string, conversationId: string, epoch: number): Promise<EpochKeys | null> {
     const row = await this.context.store.archive(conversationId, epoch);
     if (!row) return null;
     const keys = new EpochKeys(row.archive);

@@ -97,6 +97,8 @@ export interface Doors {
   /** Milliseconds since 1970. */
   now?: () => number;
   sweepEveryMs?: number;
+  /** Messages of all conversations are told in full, not only of those that have been looked at. */
+  tellsAll?: boolean;
   /** Milliseconds from a message to the refresh of this device's key that it leads to. */
   refreshAfter?: () => number;
 }
@@ -261,7 +263,8 @@ export class Engine implements ChatApi {
     this.#settings = new Settings(context, () => this.#announcer.stateChanged());
     this.#views = new Views(context, this.#roster, this.#presence, this.#settings);
     this.#pages = new Pages(context, history, this.#views);
-    this.#announcer = new Announcer({ store, views: this.#views, pages: this.#pages, emit: tell }, () => this.#state());
+    const told = { store, views: this.#views, pages: this.#pages, emit: tell, tellsAll: doors?.tellsAll ?? false };
+    this.#announcer = new Announcer(told, () => this.#state());
     this.#writing = new Writing(context, this.#outbox, filing);
     this.#chatSettings = new ChatSettings(context);
     const erasures = new Erasures(context, filing);
@@ -475,13 +478,14 @@ export class Engine implements ChatApi {
 
   messages = (id: string, before: number | null, limit: number) => {
     this.#joining.first(id);
-    return this.#pages.newestBelow(id, before, limit);
+    return this.#looked(id).newestBelow(id, before, limit);
   };
-  messagesAfter = (id: string, after: number, limit: number) => this.#pages.oldestAbove(id, after, limit);
-  messagesAround = (id: string, sequence: number, limit: number) => this.#pages.around(id, sequence, limit);
+  messagesAfter = (id: string, after: number, limit: number) => this.#looked(id).oldestAbove(id, after, limit);
+  messagesAround = (id: string, sequence: number, limit: number) => this.#looked(id).around(id, sequence, limit);
   sequenceAt = (id: string, at: number) => this.#pages.sequenceAt(id, at);
-  message = async (id: string, messageId: string) => (await this.#pages.byIds(id, new Set([messageId])))[0] ?? null;
-  replies = (id: string, messageId: string) => this.#pages.replies(id, messageId);
+  message = async (id: string, messageId: string) =>
+    (await this.#looked(id).byIds(id, new Set([messageId])))[0] ?? null;
+  replies = (id: string, messageId: string) => this.#looked(id).replies(id, messageId);
 
   /** @param messageId chosen by whoever may have to ask twice */
   send = (id: string, message: NewMessage, messageId = newId()) => this.#writing.send(id, message, messageId, true);
@@ -574,6 +578,12 @@ export class Engine implements ChatApi {
       const { sendReplies } = await import('./replies');
       await sendReplies(this.store.name, (id, message, messageId) => this.#writing.send(id, message, messageId, false));
     });
+
+  /** Before anything is read, so that no change is missed. */
+  #looked(conversationId: string): Pages {
+    this.#announcer.look(conversationId);
+    return this.#pages;
+  }
 
   /** @param hidden only to hand something on; the chat is not shown until somebody writes in it */
   async #direct(userId: string, hidden: boolean): Promise<string> {

@@ -87,8 +87,9 @@ export class History {
    * @returns how many pages there were to be had
    */
   async readBack(conversationIds: readonly string[], entries: number): Promise<number> {
-    const pages = (await Promise.all(conversationIds.map((id) => this.#below(id, entries)))).filter(
-      (page) => page !== null,
+    const rows = await this.context.store.conversationsOf(conversationIds);
+    const pages = (await Promise.all(rows.map((row) => row && this.#below(row, entries)))).filter(
+      (page) => page !== undefined && page !== null,
     );
     const touched = await this.#file(pages);
     for (const [conversationId, messageIds] of touched) this.context.changed(conversationId, messageIds);
@@ -121,7 +122,7 @@ export class History {
 
   /** Reads the names of groups where the archives say that they are. */
   async readNames(conversationIds: readonly string[]): Promise<void> {
-    const rows = await Promise.all(conversationIds.map((id) => this.context.store.conversation(id)));
+    const rows = await this.context.store.conversationsOf(conversationIds);
     const pages = await Promise.all(
       rows.map(async (row) => {
         if (row?.kind !== 'group' || row.profileSequence > 0 || !row.namedAt) return null;
@@ -133,10 +134,9 @@ export class History {
     for (const conversationId of touched.keys()) this.context.changed(conversationId);
   }
 
-  async #below(conversationId: string, entries: number): Promise<Page | null> {
-    const row = await this.context.store.conversation(conversationId);
-    if (!row || !canFetch(row)) return null;
-    const before = row.historyFrom;
+  async #below(row: ConversationRow, entries: number): Promise<Page | null> {
+    if (!canFetch(row)) return null;
+    const { id: conversationId, historyFrom: before } = row;
     const page = await this.#ask(conversationId, before, entries);
     if (!page) return null;
     const reachedTo = page.more ? (page.entries[0]?.sequence ?? 1) : 1;
@@ -194,15 +194,17 @@ export class History {
   }
 
   async #haveArchives(pages: readonly Page[]): Promise<void> {
-    const missing: EpochRangeJson[] = [];
-    for (const { conversationId, entries } of pages) {
+    const wanted = pages.flatMap(({ conversationId, entries }) => {
       const epochs = new Set(entries.filter(({ payload }) => payload.length > 0).map(({ epoch }) => epoch));
-      for (const epoch of [...epochs].sort((a, b) => a - b)) {
-        if (await this.context.store.archive(conversationId, epoch)) continue;
-        const last = missing.at(-1);
-        if (last?.conversationId === conversationId && epoch - last.to <= NEAR) last.to = epoch;
-        else missing.push({ conversationId, from: epoch, to: epoch });
-      }
+      return [...epochs].sort((a, b) => a - b).map((epoch): [string, number] => [conversationId, epoch]);
+    });
+    const isHere = await this.context.store.hasArchives(wanted);
+    const missing: EpochRangeJson[] = [];
+    for (const [index, [conversationId, epoch]] of wanted.entries()) {
+      if (isHere[index]) continue;
+      const last = missing.at(-1);
+      if (last?.conversationId === conversationId && epoch - last.to <= NEAR) last.to = epoch;
+      else missing.push({ conversationId, from: epoch, to: epoch });
     }
     if (missing.length === 0 || !this.context.connection.isOnline) return;
     try {

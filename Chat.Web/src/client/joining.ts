@@ -8,10 +8,11 @@ const FILLED_TOGETHER = 25;
 const ENTRIES_TO_FILL = 20;
 /** A page without a single line in it is followed by a longer one. */
 const ENTRIES_TO_FIND_A_LINE = 100;
-/** The most recent conversations are joined at once, so many at a time; the others one by one. */
+/** The most recent conversations are joined at once, so many at a time; the others after them. Most of the time of each is waiting, for the store and the server. */
 const RECENT = 20;
 const RECENT_AT_A_TIME = 4;
-/** Between two of the others this device does nothing for as long as the last one took, so that it never is busy with them alone. */
+const OTHERS_AT_A_TIME = 3;
+/** Between two of the others nothing is done for as long as the last one took, so that this device never is busy with them alone. */
 const LONGEST_PAUSE_MS = 50;
 const AFTER_FAILURE_MS = 2_000;
 const LONGEST_PUT_OFF_MS = 5 * 60_000;
@@ -49,11 +50,7 @@ export class Joining {
       this.#joinRecent(round, conversationIds.length - RECENT),
     );
     await Promise.all(soon);
-    while (this.#isGoingOn(round)) {
-      const began = performance.now();
-      await this.#joinNext();
-      await pause(Math.min(performance.now() - began, LONGEST_PAUSE_MS));
-    }
+    await Promise.all(Array.from({ length: OTHERS_AT_A_TIME }, () => this.#joinOthers(round)));
   }
 
   /** Somebody looks at it: it goes before all others. */
@@ -91,14 +88,13 @@ export class Joining {
   }
 
   async #fill(conversationIds: readonly string[], round: number): Promise<void> {
-    const rows = await Promise.all(conversationIds.map((id) => this.context.store.conversation(id)));
+    const rows = await this.context.store.conversationsOf(conversationIds);
     const empty = rows.flatMap((row) => (row && row.stored > 0 && row.historyFrom > row.stored ? [row.id] : []));
     for (let at = 0; at < empty.length && round === this.#round; at += FILLED_TOGETHER)
       await this.#fillSome(empty.slice(at, at + FILLED_TOGETHER));
-    for (const id of empty) {
+    for (const row of await this.context.store.conversationsOf(empty)) {
       if (round !== this.#round) return;
-      const row = await this.context.store.conversation(id);
-      if (row?.lastLine === null) await this.history.readBack([id], ENTRIES_TO_FIND_A_LINE);
+      if (row?.lastLine === null) await this.history.readBack([row.id], ENTRIES_TO_FIND_A_LINE);
     }
   }
 
@@ -109,6 +105,14 @@ export class Joining {
 
   async #joinRecent(round: number, untilLeft: number): Promise<void> {
     while (this.#isGoingOn(round) && this.#wanted.length > untilLeft) await this.#joinNext();
+  }
+
+  async #joinOthers(round: number): Promise<void> {
+    while (this.#isGoingOn(round)) {
+      const began = performance.now();
+      await this.#joinNext();
+      await pause(Math.min(performance.now() - began, LONGEST_PAUSE_MS));
+    }
   }
 
   async #joinNext(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Attachment } from '../crypto/attachment-content';
 import { isSaid, type SaidContent } from '../crypto/content';
 import type { PersonJson } from '../protocol/http';
 import { foldIntoMessage, groupReactions } from '../store/fold';
-import type { ConversationRow, EventRow, MessageRow, OutboxRow } from '../store/schema';
+import type { ConversationRow, EventRow, GroupRow, MessageRow, OutboxRow } from '../store/schema';
 import {
   type AttachmentView,
   type ConversationView,
@@ -41,8 +41,8 @@ export class Views {
     for (const group of await this.context.store.groups()) this.#remember(group.conversationId, group);
   }
 
-  async refresh(row: ConversationRow): Promise<void> {
-    if (row.kind === 'group') this.#remember(row.id, await this.context.store.group(row.id));
+  refresh(groups: readonly (GroupRow | undefined)[]): void {
+    for (const group of groups) if (group) this.#remember(group.conversationId, group);
   }
 
   conversation(row: ConversationRow): ConversationView {

@@ -76,6 +76,18 @@ export class Store {
   account = (): Promise<AccountRow | undefined> => this.db.get('account', 'me');
   locked = (): Promise<LockedRow | undefined> => this.db.get('locked', 'me');
   conversation = (id: string): Promise<ConversationRow | undefined> => this.db.get('conversations', id);
+  /** In one transaction, in the order of the ids; a list of 500 would else wait 500 times. */
+  async conversationsOf(ids: readonly string[]): Promise<(ConversationRow | undefined)[]> {
+    const { store } = this.db.transaction('conversations');
+    return Promise.all(ids.map((id) => store.get(id)));
+  }
+
+  /** As `conversationsOf`. */
+  async groupsOf(ids: readonly string[]): Promise<(GroupRow | undefined)[]> {
+    const { store } = this.db.transaction('groups');
+    return Promise.all(ids.map((id) => store.get(id)));
+  }
+
   conversations = (): Promise<ConversationRow[]> => this.db.getAll('conversations');
   conversationCount = (): Promise<number> => this.db.count('conversations');
   group = (conversationId: string): Promise<GroupRow | undefined> => this.db.get('groups', conversationId);
@@ -85,6 +97,12 @@ export class Store {
   keyPackage = (reference: string) => this.db.get('keyPackages', reference);
   archive = (conversationId: string, epoch: number): Promise<EpochRow | undefined> =>
     this.db.get('epochs', [conversationId, epoch]);
+  /** Whether the archives of these conversations and epochs are here, in one transaction. */
+  async hasArchives(keys: readonly [conversationId: string, epoch: number][]): Promise<boolean[]> {
+    const { store } = this.db.transaction('epochs');
+    return Promise.all(keys.map(async (key) => (await store.getKey(key)) !== undefined));
+  }
+
   archivesOf = (conversationId: string, from = 0, to = Number.MAX_SAFE_INTEGER): Promise<EpochRow[]> =>
     this.db.getAll('epochs', IDBKeyRange.bound([conversationId, from], [conversationId, to]));
   /** Conversation and epoch of those that the server has been given. */

@@ -76,6 +76,7 @@ export class Person {
       ...through,
       now: () => Date.now() + person.ahead,
       sweepEveryMs: Person.sweepsEvery,
+      tellsAll: true,
       refreshAfter: () => person.refreshAfter,
     });
     const person: Person = new Person(name, engine, store, memory, jar, url, new Http(url, through.fetch));
