@@ -24,7 +24,9 @@ export class LeafRefresh {
 
   /** A message of this device's is in the log. */
   async sent(conversationId: string): Promise<void> {
-    if (this.#timers.has(conversationId) || !this.#isDue(await this.context.store.conversation(conversationId))) return;
+    if (!this.#isDue(await this.context.store.conversation(conversationId))) return;
+    // Of several messages at once each has come this far.
+    if (this.#timers.has(conversationId)) return;
     const refresh = () => {
       this.#timers.delete(conversationId);
       this.#refresh(conversationId).catch((error: unknown) => console.warn('A refresh was put off', error));

@@ -19,7 +19,9 @@ beforeEach(() => {
   tries = 0;
   const context = {
     connection: { isOnline: true },
-    store: { conversation: async () => ({ stored: 0, historyFrom: 0, lastLine: null }) },
+    store: {
+      conversationsOf: async (ids: string[]) => ids.map(() => ({ stored: 0, historyFrom: 0, lastLine: null })),
+    },
     changed: (id: string) => joined.push(id),
   };
   const groups = {

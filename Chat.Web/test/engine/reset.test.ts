@@ -56,8 +56,8 @@ function devicesIn(person: Person, conversationId: string, of: Person) {
 
 describe('an account that an owner resets', () => {
   it('is no matter for people who are no owners', async () => {
-    for (const work of [ben.engine.managedPeople('', ''), ben.engine.resetAccount(ana.userId)])
-      expect(await ben.refused(work)).toMatchObject({ code: 'not_an_owner' });
+    for (const work of [() => ben.engine.managedPeople('', ''), () => ben.engine.resetAccount(ana.userId)])
+      expect(await ben.refused(work())).toMatchObject({ code: 'not_an_owner' });
   });
 
   it('starts anew on one device, the old ones end, and the chats go on', async () => {
