@@ -1,14 +1,13 @@
 import { expect, test } from '@playwright/test';
 import { Server } from '../e2e/server';
 import { eventually, Person, people } from '../test/engine/people';
+import { latency, seconds, told } from './told';
 
 const CHATS = Number(process.env.CHATS ?? 500);
 const PASSWORD = 'correct horse';
 
 // As in a browser: a look reads the rows of all chats, and here three devices share one thread.
 Person.sweepsEvery = 30_000;
-
-const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
 /** A new browser of somebody with many chats, while two others, who are in all of them and have programs of their own, write to each other. */
 test(`a new device of somebody with ${CHATS} chats`, async ({ browser }) => {
@@ -65,22 +64,3 @@ test(`a new device of somebody with ${CHATS} chats`, async ({ browser }) => {
   await page.context().close();
   await server.dispose();
 });
-
-/** From saying to seeing it, at the other person's; milliseconds. */
-async function latency(from: Person, to: Person, conversation: string, rounds: number): Promise<number[]> {
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const text = `latency ${Math.random()}`;
-    const began = performance.now();
-    await from.says(conversation, text);
-    while (to.row(conversation)?.lastLine?.text !== text) await new Promise((resolve) => setTimeout(resolve, 2));
-    times.push(performance.now() - began);
-  }
-  return times;
-}
-
-function told(what: string, times: number[]): void {
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.floor(share * (times.length - 1))]?.toFixed(0);
-  console.log(`${what}: median ${at(0.5)} ms, p95 ${at(0.95)} ms, worst ${at(1)} ms (${times.length} messages)`);
-}
