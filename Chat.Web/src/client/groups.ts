@@ -277,10 +277,10 @@ export class Groups {
     } else if (facts && row.toAdd.length > 0) {
       const wanted = row.toAdd.filter((userId) => !facts.userIds.has(userId));
       if (wanted.length === 0) return this.#dropWishes(row, { toAdd: [] });
-      const { users, claimed } = await this.#plan(wanted);
+      const { users, claimed } = await this.#plan(row.id, wanted);
       await this.#commitChange(row, state, { add: claimed, addedMembers: users });
     } else if (!reachesPeer(row, leaves)) {
-      const { claimed } = await this.#plan([row.peerId]);
+      const { claimed } = await this.#plan(row.id, [row.peerId]);
       if (claimed.length > 0) await this.#commitChange(row, state, { add: claimed });
     } else if (await this.#isOld(row)) {
       this.#rotateAfter.set(row.id, performance.now() + MINUTE_MS);
@@ -332,8 +332,12 @@ export class Groups {
     this.#beganAt.set(row.id, performance.now());
     const info = facts?.epoch === 0 ? null : await this.#groupInfo(row.id);
     if (!info) {
-      if (row.kind === 'direct' && (await this.#claims.of(row.peerId)).length === 0 && row.peerId !== me.userId) return;
-      const { users, claimed } = await this.#plan(row.kind === 'group' ? [...row.toAdd] : [me.userId, row.peerId]);
+      if (row.kind === 'direct' && (await this.#claims.of(row.peerId, row.id)).length === 0 && row.peerId !== me.userId)
+        return;
+      const { users, claimed } = await this.#plan(
+        row.id,
+        row.kind === 'group' ? [...row.toAdd] : [me.userId, row.peerId],
+      );
       const addedMembers = row.kind === 'group' ? users : [];
       const { createGroup } = await groupStates();
       await this.#commitChange({ ...row, epoch: 0 }, await createGroup(row.id, device), { add: claimed, addedMembers });
@@ -365,11 +369,11 @@ export class Groups {
   }
 
   /** As many of the people as fit into one commit, with a key package of each of their devices. */
-  async #plan(userIds: string[]): Promise<Plan> {
+  async #plan(conversationId: string, userIds: string[]): Promise<Plan> {
     const { me } = this.context.account();
     const plan: Plan = { users: [], claimed: [] };
     for (const userId of userIds) {
-      const claimed = await this.#claims.of(userId);
+      const claimed = await this.#claims.of(userId, conversationId);
       if (plan.claimed.length > 0 && plan.claimed.length + claimed.length > DEVICES_PER_COMMIT) break;
       plan.claimed.push(...claimed);
       if (userId !== me.userId) plan.users.push(userId);
@@ -444,7 +448,7 @@ export class Groups {
       );
       this.#attempts.delete(conversationId);
       this.#beganAt.delete(conversationId);
-      this.#claims.used(pending.added);
+      this.#claims.used(conversationId, pending.added);
     } catch (error) {
       // Unanswered: it is sent again, unchanged, after the reconnect. Refused: somebody else was first, or it was wrong; it is forgotten.
       if (isUnanswered(error)) return;

@@ -117,7 +117,7 @@ export class Joining {
 
   async #joinNext(): Promise<void> {
     const next = this.#wanted.shift();
-    // After a failure the others wait a little, too: it may be theirs as well.
+    // After a failure the next waits a little, too: it may be its as well.
     if (next !== undefined && !(await this.#attempt(next))) await pause(AFTER_FAILURE_MS);
   }
 

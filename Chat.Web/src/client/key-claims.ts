@@ -8,8 +8,9 @@ export interface Claimed {
   keyPackage: Uint8Array;
 }
 
-/** Key packages taken for a commit. They are kept until one has gone through: whoever loses a race adds the same ones again. */
+/** Key packages taken for a commit. They are kept for its conversation until it has gone through: whoever loses a race adds the same ones again. */
 export class KeyClaims {
+  /** By conversation and user: a package opens one welcome. */
   readonly #kept = new Map<string, { asked: string; claimed: Claimed[] }>();
 
   constructor(
@@ -18,14 +19,15 @@ export class KeyClaims {
   ) {}
 
   /** A key package of every listed device of the user but this one. @throws RosterError when one is not its owner's */
-  async of(userId: string): Promise<Claimed[]> {
+  async of(userId: string, conversationId: string): Promise<Claimed[]> {
     const { device } = this.context.account();
     const listed = (await this.roster.devicesOf(userId)).filter((one) => one.deviceId !== device.deviceId);
     const asked = listed
       .map(({ deviceId }) => deviceId)
       .sort()
       .join();
-    const kept = this.#kept.get(userId);
+    const key = `${conversationId} ${userId}`;
+    const kept = this.#kept.get(key);
     // Who has signed in or out since is asked for again; not those for whom there was no key package, at the price of the others' ones.
     if (kept?.asked === asked && kept.claimed.length > 0) return kept.claimed;
     const { keyPackageOwner } = await groupStates();
@@ -40,13 +42,14 @@ export class KeyClaims {
         claimed.push({ deviceId: owner.deviceId, keyPackage });
       }
     }
-    this.#kept.set(userId, { asked, claimed });
+    this.#kept.set(key, { asked, claimed });
     return claimed;
   }
 
-  /** A commit has added these devices: their key packages open no second welcome. */
-  used(deviceIds: readonly string[]): void {
-    for (const [userId, { claimed }] of this.#kept)
-      if (claimed.some(({ deviceId }) => deviceIds.includes(deviceId))) this.#kept.delete(userId);
+  /** A commit of the conversation has added these devices: their key packages open no second welcome. */
+  used(conversationId: string, deviceIds: readonly string[]): void {
+    for (const [key, { claimed }] of this.#kept)
+      if (key.startsWith(`${conversationId} `) && claimed.some(({ deviceId }) => deviceIds.includes(deviceId)))
+        this.#kept.delete(key);
   }
 }

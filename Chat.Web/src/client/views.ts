@@ -99,16 +99,16 @@ export class Views {
       conversationId: row.conversationId,
       sequence: row.sequence,
       senderId: row.senderId,
-      senderName: mine ? me.displayName : row.senderId && this.#name(row.senderId, row.conversationId),
+      senderName: mine ? me.displayName : row.senderId && this.#name(row.senderId, row.conversationId, row.id),
       mine,
       at: row.at,
       kind: row.kind,
       text: row.text,
       attachment: row.attachment ? shownOf(row.attachment) : null,
       transfer: this.context.transfers.of(row.id),
-      event: row.event && this.#event(row.event, row.conversationId),
+      event: row.event && this.#event(row.event, row.conversationId, row.id),
       editedAt: row.edit?.at ?? null,
-      quote: isText && row.replyTo ? await this.#quote(row.conversationId, row.replyTo) : null,
+      quote: isText && row.replyTo ? await this.#quote(row.conversationId, row.replyTo, row.id) : null,
       replies: 0,
       forwarded: row.forwarded,
       mentions: this.#mentions(row.mentions, conversation),
@@ -116,7 +116,7 @@ export class Views {
       reactions: groupReactions(row.reactions).map(({ emoji, userIds }) => ({
         emoji,
         mine: userIds.includes(me.userId),
-        names: userIds.map((userId) => this.#name(userId, row.conversationId)),
+        names: userIds.map((userId) => this.#name(userId, row.conversationId, row.id)),
       })),
       starred: row.starredAt !== undefined,
       expiresAt: row.expiresAt ?? null,
@@ -159,23 +159,23 @@ export class Views {
     return { kind, text, attachment, senderName, mine, tick, at };
   }
 
-  async #quote(conversationId: string, id: string): Promise<Quote> {
+  async #quote(conversationId: string, id: string, inMessage: string): Promise<Quote> {
     const quoted = await this.context.store.messageById(conversationId, id);
     if (!quoted) return { id, sequence: null, senderId: '', senderName: '', text: '', attachment: null, missing: true };
     return {
       id,
       sequence: quoted.sequence,
       senderId: quoted.senderId,
-      senderName: this.#name(quoted.senderId, conversationId),
+      senderName: this.#name(quoted.senderId, conversationId, inMessage),
       text: quoted.text.slice(0, QUOTE_CHARS),
       attachment: labelOf(quoted.attachment),
       missing: false,
     };
   }
 
-  #event({ type, actorId, subjectIds, value }: EventRow, conversationId: string): GroupEvent {
-    const subjects = subjectIds.map((userId) => this.#name(userId, conversationId));
-    return { type, actor: actorId && this.#name(actorId, conversationId), actorId, subjects, value };
+  #event({ type, actorId, subjectIds, value }: EventRow, conversationId: string, inMessage: string): GroupEvent {
+    const nameOf = (userId: string) => this.#name(userId, conversationId, inMessage);
+    return { type, actor: actorId && nameOf(actorId), actorId, subjects: subjectIds.map(nameOf), value };
   }
 
   /** A mention of somebody who is not in the conversation is a text like any other. */
@@ -192,13 +192,14 @@ export class Views {
     return members.filter((userId) => userId !== me.userId && this.presence.isOnline(userId)).length;
   }
 
-  #name(userId: string, conversationId: string): string {
+  /** @param inMessage which is told anew when the name is known */
+  #name(userId: string, conversationId: string, inMessage?: string): string {
     if (userId === this.context.account().me.userId) return READER;
-    return this.#person(userId, conversationId)?.displayName ?? NOBODY;
+    return this.#person(userId, conversationId, inMessage)?.displayName ?? NOBODY;
   }
 
-  #person(userId: string, conversationId: string): PersonJson | null {
-    return this.roster.known(userId, () => this.context.changed(conversationId));
+  #person(userId: string, conversationId: string, inMessage?: string): PersonJson | null {
+    return this.roster.known(userId, () => this.context.changed(conversationId, inMessage ? [inMessage] : []));
   }
 
   #remember(conversationId: string, group: { picture: Uint8Array | null; members: { userId: string }[] } | undefined) {

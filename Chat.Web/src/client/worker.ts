@@ -33,12 +33,17 @@ function serveShared(scope: SharedWorkerGlobalScope): void {
     tell({ type: 'superseded' });
   };
   const start = () => {
+    const isBack = isSuperseded;
     isSuperseded = false;
     const starting = asTheOneEngine(() => startEngine(tell), giveWay);
     // The next call tries again.
-    starting.catch(() => {
-      if (engine === starting) engine = null;
-    });
+    starting.then(
+      // Pages of before have heard nothing of what the other version's engine did.
+      () => isBack && tell({ type: 'missed' }),
+      () => {
+        if (engine === starting) engine = null;
+      },
+    );
     return starting;
   };
   scope.onconnect = ({ ports: [port] }) => {

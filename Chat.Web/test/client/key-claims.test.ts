@@ -9,7 +9,7 @@ import { newKeyPackages } from '../../src/crypto/key-package';
 const newId = () => toHex(randomBytes(16));
 
 async function claiming() {
-  const userId = newId();
+  const [userId, conversationId] = [newId(), newId()];
   const [phone, laptop, tablet] = [newId(), newId(), newId()].map((id) => newDeviceKeys(userId, id));
   const [pair] = await newKeyPackages(phone!, 1, false);
   let listed = [phone!, laptop!];
@@ -25,8 +25,8 @@ async function claiming() {
   const roster = { devicesOf: async () => listed, isListed: async () => true } as unknown as Roster;
   const claims = new KeyClaims(context, roster);
   return {
-    of: async () => (await claims.of(userId)).map(({ deviceId }) => deviceId),
-    used: () => claims.used([phone!.deviceId]),
+    of: async (id = conversationId) => (await claims.of(userId, id)).map(({ deviceId }) => deviceId),
+    used: () => claims.used(conversationId, [phone!.deviceId]),
     asked: () => asked,
     phone: phone!.deviceId,
     signIn: () => (listed = [...listed, tablet!]),
@@ -40,6 +40,16 @@ it('keeps the packages of one device while another of that person has never publ
   expect(asked()).toBe(1);
   used();
   await of();
+  expect(asked()).toBe(2);
+});
+
+it('takes others for another conversation: a package opens one welcome', async () => {
+  const { of, asked, used } = await claiming();
+  const other = newId();
+  await Promise.all([of(), of(other)]);
+  expect(asked()).toBe(2);
+  used();
+  await of(other);
   expect(asked()).toBe(2);
 });
 

@@ -25,6 +25,8 @@ Object.assign(globalThis, { WebSocket });
 export class Person {
   /** How often devices that start from now on look for what has disappeared; milliseconds. */
   static sweepsEvery = 200;
+  /** Whether devices that start from now on tell the messages of chats that nobody has opened. */
+  static tellsAll = true;
   readonly #rows = new Map<string, ConversationView>();
   readonly #messages = new Map<string, Map<string, MessageView>>();
   #published = false;
@@ -76,7 +78,7 @@ export class Person {
       ...through,
       now: () => Date.now() + person.ahead,
       sweepEveryMs: Person.sweepsEvery,
-      tellsAll: true,
+      tellsAll: Person.tellsAll,
       refreshAfter: () => person.refreshAfter,
     });
     const person: Person = new Person(name, engine, store, memory, jar, url, new Http(url, through.fetch));
