@@ -8,7 +8,7 @@ import { ProtocolError } from '../protocol/fault';
 import type { MediaItem, MediaStore } from '../store/media-store';
 import { asRefusal, attachmentOf } from './attachments';
 import type { Context } from './context';
-import type { Originals } from './originals';
+import { type Originals, unlessFull } from './originals';
 import { PieceStream } from './piece-stream';
 import { openPiece, PIECE_BYTES, pieceCount, pieceLength } from './pieces';
 
@@ -83,6 +83,7 @@ export class Downloads {
     const hash = await startHash();
     const stream = new PieceStream(this.assets, attachment.assetId, signal);
     const parts: Blob[] = [];
+    let isRoom = true;
     try {
       for (let index = 0; index < pieceCount(cipher); index++) {
         signal.throwIfAborted();
@@ -94,9 +95,7 @@ export class Downloads {
         // A Blob of its own each: the browser may put those on the disk.
         parts.push(new Blob(await openPiece(cipher, piece, index)));
         if (kept) continue;
-        // Its item was removed meanwhile: perhaps with the message, and then nobody is to get the file any more.
-        if (!(await this.store.addPiece(item.id, index, piece)))
-          await attachmentOf(this.context, conversationId, messageId);
+        isRoom &&= await this.#keep(conversationId, messageId, item, index, piece);
         const done = index * PIECE_BYTES + length;
         this.context.transfers.set(conversationId, messageId, { direction: 'down', done, total: cipher.sealedSize });
       }
@@ -107,8 +106,23 @@ export class Downloads {
     } finally {
       await stream.close();
     }
-    await this.store.change(item.id, { complete: true, usedAt: this.context.now() });
+    if (isRoom) await this.store.change(item.id, { complete: true, usedAt: this.context.now() });
+    else await this.store.remove(item.id);
     return new Blob(parts, { type: typeOf(attachment) });
+  }
+
+  /** False: the device is full. Whoever wants the file gets it all the same; it is fetched again the next time. */
+  async #keep(
+    conversationId: string,
+    messageId: string,
+    { id }: MediaItem,
+    index: number,
+    piece: Uint8Array<ArrayBuffer>,
+  ): Promise<boolean> {
+    const isAdded = await unlessFull(() => this.store.addPiece(id, index, piece));
+    // Its item was removed meanwhile: perhaps with the message, and then nobody is to get the file any more.
+    if (isAdded === false) await attachmentOf(this.context, conversationId, messageId);
+    return isAdded !== undefined;
   }
 }
 

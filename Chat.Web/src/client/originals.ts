@@ -112,7 +112,7 @@ export class Originals {
 }
 
 /** What `store` resolves to; undefined when the device is full. */
-async function unlessFull<T>(store: () => Promise<T>): Promise<T | undefined> {
+export async function unlessFull<T>(store: () => Promise<T>): Promise<T | undefined> {
   try {
     return await store();
   } catch (error) {

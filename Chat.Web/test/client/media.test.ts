@@ -446,6 +446,21 @@ describe('an attachment of somebody else', () => {
     await expect(opening).rejects.toMatchObject({ code: 'attachment_broken' });
   });
 
+  it('is given out though the device fills up in the middle, and kept once there is room', async () => {
+    const { addPiece } = MediaStore.prototype;
+    const full = vi.spyOn(MediaStore.prototype, 'addPiece').mockImplementation(function (this: MediaStore, ...piece) {
+      return piece[1] === 0 ? addPiece.apply(this, piece) : Promise.reject(new DOMException('', 'QuotaExceededError'));
+    });
+    const blob = await reader.media.downloads.open(conversationId, messageId);
+    expect(await same(blob, file)).toBe(true);
+    expect(full).toHaveBeenCalledTimes(2);
+    full.mockRestore();
+    server.requests.length = 0;
+    for (let again = 0; again < 2; again++)
+      expect(await same(await reader.media.downloads.open(conversationId, messageId), file)).toBe(true);
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('is not given out when it is not what the message named', async () => {
     const other = await reader.receives({ ...attachment, hash: randomBytes(32) });
     const opening = reader.media.downloads.open(conversationId, other);
