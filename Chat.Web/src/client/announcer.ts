@@ -67,6 +67,10 @@ export class Announcer {
     this.#looked.add(conversationId);
   }
 
+  isLookedAt(conversationId: string): boolean {
+    return this.parts.tellsAll || this.#looked.has(conversationId);
+  }
+
   async list(): Promise<ConversationView[]> {
     if (this.state().phase !== 'ready') return [];
     const rows = (await this.parts.store.conversations()).filter(isShown).sort(inListOrder);
@@ -106,8 +110,7 @@ export class Announcer {
     for (const [conversationId, { messages, removed }] of touched) {
       if (messages.size + removed.size === 0) continue;
       // Of chats that nobody has opened only that something has changed: a device that reads back 500 of them has no time to tell it all.
-      const isLookedAt = this.parts.tellsAll || this.#looked.has(conversationId);
-      if (!isLookedAt) {
+      if (!this.isLookedAt(conversationId)) {
         emit({ type: 'messages', conversationId, upserts: [], removed: [...removed] });
         continue;
       }

@@ -23,6 +23,8 @@ export interface Context {
   now(): number;
   /** A conversation's row changed, and of its messages those named; the views follow. */
   changed(conversationId: string, messageIds?: readonly string[]): void;
+  /** Whether some view has read messages of this conversation, and is told what becomes of them. */
+  isLookedAt(conversationId: string): boolean;
   /** Messages that are no longer on this device. */
   removed(conversationId: string, messageIds: readonly string[]): void;
   /** Messages whose files nobody is to see any more: what this device keeps of them goes, too. */

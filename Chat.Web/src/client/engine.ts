@@ -212,6 +212,7 @@ export class Engine implements ChatApi {
       transfers: new Transfers(tell),
       now: () => now() + this.#clockOffset,
       changed: (conversationId, messageIds) => this.#announcer.changed(conversationId, messageIds),
+      isLookedAt: (conversationId) => this.#announcer.isLookedAt(conversationId),
       removed: (conversationId, messageIds) => this.#announcer.removed(conversationId, messageIds),
       filesGone: (messageIds) =>
         void this.#loadMedia()

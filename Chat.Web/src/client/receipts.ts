@@ -21,7 +21,8 @@ export class Receipts {
         current.cursors[cursor.userId] = farthest(before, cursor);
       }
     });
-    const ticked = row && cursor.userId !== me.userId ? await this.#ticked(row, before, cursor) : [];
+    const ticked =
+      row && cursor.userId !== me.userId ? await ownPassed(this.context, conversationId, before, cursor) : [];
     this.context.changed(conversationId, ticked);
   }
 
@@ -55,23 +56,6 @@ export class Receipts {
     });
   }
 
-  /** Own messages that the cursor has passed. */
-  async #ticked(
-    row: ConversationRow,
-    before: { delivered: number; read: number },
-    now: { delivered: number; read: number },
-  ): Promise<string[]> {
-    const from = Math.min(
-      now.delivered > before.delivered ? before.delivered : Number.MAX_SAFE_INTEGER,
-      now.read > before.read ? before.read : Number.MAX_SAFE_INTEGER,
-    );
-    const to = Math.max(now.delivered, now.read);
-    if (from >= to) return [];
-    const { me } = this.context.account();
-    const rows = await this.context.store.messages(row.id, to + 1, MOST_TICKS);
-    return rows.filter(({ sequence, senderId }) => sequence > from && senderId === me.userId).map(({ id }) => id);
-  }
-
   async #countUnread(tx: WriteTransaction, row: ConversationRow): Promise<number> {
     if (row.readUpTo >= row.lastSequence) return 0;
     const { me } = this.context.account();
@@ -82,9 +66,29 @@ export class Receipts {
   }
 }
 
-export function farthest(
-  known: { delivered: number; read: number } | undefined,
-  heard: { delivered: number; read: number },
-): { delivered: number; read: number } {
+export interface Cursor {
+  delivered: number;
+  read: number;
+}
+
+/** Own messages that a cursor has passed, the newest of them: their ticks are others now. */
+export async function ownPassed(
+  { store, account }: Pick<Context, 'store' | 'account'>,
+  conversationId: string,
+  before: Cursor,
+  now: Cursor,
+): Promise<string[]> {
+  const from = Math.min(
+    now.delivered > before.delivered ? before.delivered : Number.MAX_SAFE_INTEGER,
+    now.read > before.read ? before.read : Number.MAX_SAFE_INTEGER,
+  );
+  const to = Math.max(now.delivered, now.read);
+  if (from >= to) return [];
+  const { me } = account();
+  const rows = await store.messages(conversationId, to + 1, MOST_TICKS);
+  return rows.filter(({ sequence, senderId }) => sequence > from && senderId === me.userId).map(({ id }) => id);
+}
+
+export function farthest(known: Cursor | undefined, heard: Cursor): Cursor {
   return { delivered: Math.max(known?.delivered ?? 0, heard.delivered), read: Math.max(known?.read ?? 0, heard.read) };
 }

@@ -1,12 +1,13 @@
 import { ConversationKind, MemberRole, type ServerFrame, type WelcomedConversation, write } from '../protocol/frames';
 import { putAccount } from '../store/account-row';
 import { conversationIn } from '../store/conversation-row';
-import type { WriteTransaction } from '../store/schema';
+import type { ConversationRow, WriteTransaction } from '../store/schema';
 import type { Context } from './context';
 import type { Membership } from './membership';
-import { farthest } from './receipts';
+import { type Cursor, farthest, ownPassed } from './receipts';
 import { goBack } from './restored-log';
 
+type Cursors = Record<string, Cursor>;
 type Welcome = Extract<ServerFrame, { kind: 'welcome' }>;
 
 /** Brings this device's picture of the conversations together with the server's, at every connection. */
@@ -27,20 +28,33 @@ export class Reconciliation {
 
   /** In one transaction: a person with 500 chats comes back often. */
   async #conversations(all: readonly WelcomedConversation[]): Promise<void> {
+    const moved: { conversationId: string; before: Cursors; cursors: Cursors }[] = [];
     const ahead = await this.context.store.write(async (tx) => {
       const further: { id: string; readUpTo: number }[] = [];
       for (const [index, welcomed] of all.entries()) {
-        const readUpTo = await this.#reconcile(tx, welcomed, all.length - index);
-        if (readUpTo > welcomed.readUpTo) further.push({ id: welcomed.conversationId, readUpTo });
+        const { conversationId } = welcomed;
+        const before = (await tx.objectStore('conversations').get(conversationId))?.cursors ?? {};
+        const { readUpTo, cursors } = await this.#reconcile(tx, welcomed, all.length - index);
+        if (readUpTo > welcomed.readUpTo) further.push({ id: conversationId, readUpTo });
+        if (this.context.isLookedAt(conversationId)) moved.push({ conversationId, before, cursors });
       }
       return further;
     });
     for (const { id, readUpTo } of ahead) this.context.connection.tell(write.read(id, readUpTo));
     for (const { conversationId } of all) this.context.changed(conversationId);
+    for (const { conversationId, before, cursors } of moved) await this.#tellTicks(conversationId, before, cursors);
+  }
+
+  /** Of what somebody looks at: who has read what while this device was not connected. */
+  async #tellTicks(conversationId: string, before: Cursors, now: Cursors): Promise<void> {
+    for (const [userId, cursor] of Object.entries(now)) {
+      const known = before[userId] ?? { delivered: 0, read: 0 };
+      this.context.changed(conversationId, await ownPassed(this.context, conversationId, known, cursor));
+    }
   }
 
   /** @param rank the higher, the more recent */
-  async #reconcile(tx: WriteTransaction, welcomed: WelcomedConversation, rank: number): Promise<number> {
+  async #reconcile(tx: WriteTransaction, welcomed: WelcomedConversation, rank: number): Promise<ConversationRow> {
     const { me } = this.context.account();
     const isGroup = welcomed.kind === ConversationKind.Group;
     const peerId = welcomed.members.find(({ userId }) => userId !== me.userId)?.userId ?? me.userId;
@@ -64,7 +78,7 @@ export class Reconciliation {
     const disappearAfter = welcomed.expiresAfter || null;
     if (disappearAfter !== row.disappearAfter) Object.assign(row, { disappearAfter, disappearSince: null });
     await tx.objectStore('conversations').put(row);
-    return row.readUpTo;
+    return row;
   }
 
   /** A log id that this device does not know: the server was restored from a backup, and every conversation goes back with it. */
