@@ -29,6 +29,8 @@ async function attaches(person: Person, name: string, text: string): Promise<voi
 }
 
 test('what was written without a connection goes out with the app closed, files too', async ({ browser, server }) => {
+  // Two starts of the server and an engine's patience with one that is gone.
+  test.slow();
   const { ana, ben } = await anaAndBen(browser, server);
   await ana.page.evaluate(() => navigator.serviceWorker.ready);
   await server.end('SIGKILL');
@@ -82,6 +84,8 @@ test('a page that is opened while the closed app still tries to send takes over 
   browser,
   server,
 }) => {
+  // Two starts of the server and an engine's patience with one that is gone.
+  test.slow();
   const { ana, ben } = await anaAndBen(browser, server);
   await ana.page.evaluate(() => navigator.serviceWorker.ready);
   await server.end('SIGKILL');

@@ -23,7 +23,7 @@ async function benBehind(
 
 async function refuses(ben: Person): Promise<void> {
   await ben.says('a secret');
-  await expect(ben.page.getByRole('alert')).toHaveText(CALM);
+  await expect(ben.page.getByRole('region', { name: 'Ana' }).getByRole('alert')).toHaveText(CALM);
   await expect(ben.tick('a secret', 'Waiting')).toBeVisible();
 }
 
