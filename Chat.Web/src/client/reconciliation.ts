@@ -33,10 +33,11 @@ export class Reconciliation {
       const further: { id: string; readUpTo: number }[] = [];
       for (const [index, welcomed] of all.entries()) {
         const { conversationId } = welcomed;
-        const before = (await tx.objectStore('conversations').get(conversationId))?.cursors ?? {};
+        const isLookedAt = this.context.isLookedAt(conversationId);
+        const known = isLookedAt ? await tx.objectStore('conversations').get(conversationId) : undefined;
         const { readUpTo, cursors } = await this.#reconcile(tx, welcomed, all.length - index);
         if (readUpTo > welcomed.readUpTo) further.push({ id: conversationId, readUpTo });
-        if (this.context.isLookedAt(conversationId)) moved.push({ conversationId, before, cursors });
+        if (isLookedAt) moved.push({ conversationId, before: known?.cursors ?? {}, cursors });
       }
       return further;
     });
