@@ -14,20 +14,20 @@ namespace Chat.Bench;
 sealed record Options(
     string Scenario, StoreProvider Store, string? Connection, string? Program, Uri? Server, string? Invite, int Seconds, string? Peer, int Pairs, int Count, int Rate, int Rounds)
 {
-    public static readonly string[] Scenarios = ["send", "latency", "idle", "fanout", "backlog", "growth", "storm", "start"];
+    public static readonly string[] Scenarios = ["send", "latency", "idle", "fanout", "backlog", "growth", "storm", "push", "start"];
     /// <summary>Those that need a process or a store of their own.</summary>
-    public static readonly string[] OnOwnServerOnly = ["growth", "start"];
+    public static readonly string[] OnOwnServerOnly = ["growth", "push", "start"];
 
     public static readonly string[] Peers = ["signalr", "relay", "minimum"];
 
     const string Usage =
         """
         dotnet run -c Release --project Chat.Bench -- <scenario> [options]
-          scenarios  send latency idle fanout backlog growth storm start, or micro [BenchmarkDotNet's own options]
+          scenarios  send latency idle fanout backlog growth storm push start, or micro [BenchmarkDotNet's own options]
           --store sqlite|postgres   the product's store (postgres needs --connection "Host=…;Database=…;Username=…")
           --program FOLDER          a server published there (dotnet publish Chat.Host -c Release --use-current-runtime --self-contained false)
           --server URL --invite LINK   the product that runs there instead of a process of its own; LINK is an invite, or the owner's link that a new
-                                    server prints. People sign up there and stay. Not for growth and start. Start the server with
+                                    server prints. People sign up there and stay. Not for growth, push and start. Start the server with
                                     Chat__Limits__FramesPerSecond=1000000; its processor time and memory are not known here.
           --peer signalr|relay|minimum   measured in turns with the product (send, latency)
           --seconds N   of one measurement (default 6)      --rounds N   turns (default 3)

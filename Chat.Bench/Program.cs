@@ -33,6 +33,7 @@ await (options.Scenario switch
     "backlog" => BacklogScenario.Run(options, report),
     "growth" => GrowthScenario.Run(options, report),
     "storm" => StormScenario.Run(options, report),
+    "push" => PushScenario.Run(options, report),
     _ => StartScenario.Run(options, report),
 });
 report.Print();

@@ -1,8 +1,9 @@
 import { defineConfig } from 'vite';
+import { compressed } from './tools/compressed.ts';
 import { serviceWorker } from './tools/service-worker.ts';
 
 export default defineConfig({
-  plugins: [serviceWorker()],
+  plugins: [serviceWorker(), compressed()],
   build: {
     outDir: '../Chat.Host/wwwroot',
     emptyOutDir: true,
@@ -12,6 +13,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { main: 'index.html' },
+      // Compressing takes most of a build, which is no news.
+      checks: { pluginTimings: false },
       output: { entryFileNames: 'assets/[name]-[hash].js' },
     },
   },

@@ -12,8 +12,17 @@ sealed class FramePair(FrameClient sender, FrameClient receiver, byte[] conversa
     uint _requests;
     long _delivered;
     volatile int _window;
+    Task _reading = Task.CompletedTask;
 
-    public long Delivered => Interlocked.Read(ref _delivered);
+    public long Delivered
+    {
+        get
+        {
+            // A server that refuses is not one that is slow.
+            if (_reading.IsFaulted) _reading.GetAwaiter().GetResult();
+            return Interlocked.Read(ref _delivered);
+        }
+    }
 
     /// <summary>From a send to its acceptance.</summary>
     public Histogram Accepts { get; private set; } = new();
@@ -24,12 +33,11 @@ sealed class FramePair(FrameClient sender, FrameClient receiver, byte[] conversa
     public static async Task<FramePair> Connect(Uri address, string sender, string receiver, byte[] conversation, int bytes)
     {
         var pair = new FramePair(await FrameClient.Connect(address, sender), await FrameClient.Connect(address, receiver), conversation, bytes);
-        _ = pair.ReadAccepted();
-        _ = pair.ReadDelivered();
+        pair._reading = Task.WhenAny(pair.ReadAccepted(), pair.ReadDelivered()).Unwrap();
         return pair;
     }
 
-    public static void WriteSend(ref MessagePackWriter writer, uint request, byte[] conversation, byte[] payload)
+    public static void WriteSend(ref MessagePackWriter writer, uint request, byte[] conversation, byte[] payload, EntryFlags flags = EntryFlags.CountsAsUnread)
     {
         writer.WriteArrayHeader(7);
         writer.Write((int)FrameKind.Send);
@@ -38,7 +46,7 @@ sealed class FramePair(FrameClient sender, FrameClient receiver, byte[] conversa
         writer.Write(Servers.MessageIds.New());
         writer.Write(Servers.Seeding.Epoch);
         writer.Write(payload);
-        writer.Write((int)EntryFlags.CountsAsUnread);
+        writer.Write((int)flags);
     }
 
     /// <summary>Keeps <paramref name="window"/> messages unanswered until another window is set; 0 stops.</summary>

@@ -16,7 +16,7 @@ static class IdleScenario
         var warm = await Crowd.InTurns(200, async number => await FrameClient.Connect(server.Socket, (await server.People.Accounts(1))[0].Token));
         var accounts = await server.People.Accounts(count);
         await Task.Delay(TimeSpan.FromSeconds(3));
-        var before = server.ResidentBytes();
+        var (before, managedBefore) = (server.ResidentBytes(), await server.ManagedBytes());
         Report.Progress($"connecting {count}");
         var clients = await Crowd.InTurns(count, number => FrameClient.Connect(server.Socket, accounts[number].Token));
         var ended = 0;
@@ -24,6 +24,7 @@ static class IdleScenario
         await Beat(clients);
         await Task.Delay(TimeSpan.FromSeconds(5));
         report.Add(server.Name, "resident per connection", (server.ResidentBytes() - before) / 1024.0 / count, "KiB");
+        report.Add(server.Name, "managed per connection", (await server.ManagedBytes() - managedBefore) / 1024.0 / count, "KiB");
         var cpu = server.CpuSeconds();
         await Beat(clients);
         report.Add(server.Name, "CPU of heartbeats", (server.CpuSeconds() - cpu) / Heartbeat.TotalSeconds * 100, "% of a core");
@@ -34,11 +35,17 @@ static class IdleScenario
 
     static async Task Listen(FrameClient client, Action ended)
     {
-        while (await client.ReceiveBatch(static (ref MessagePack.MessagePackReader _, Modules.Protocol.FrameKind _) => { }))
+        try
         {
-            // Pongs.
+            while (await client.ReceiveBatch(static (ref MessagePack.MessagePackReader _, Modules.Protocol.FrameKind _) => { }))
+            {
+                // Pongs.
+            }
         }
-        ended();
+        finally
+        {
+            ended();
+        }
     }
 
     /// <summary>Every connection's heartbeat, spread over the interval.</summary>

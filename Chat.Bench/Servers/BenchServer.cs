@@ -28,7 +28,7 @@ class BenchServer : IAsyncDisposable
     public static async Task<BenchServer> StartPeer(string peer)
     {
         var (address, folder) = (FreeAddress(), NewFolder());
-        var process = Launch(Environment.ProcessPath!, "peer", peer, address.Port.ToString(CultureInfo.InvariantCulture), folder);
+        var process = Launch(folder, isAsked: false, Environment.ProcessPath!, "peer", peer, address.Port.ToString(CultureInfo.InvariantCulture), folder);
         var server = new BenchServer(peer, address, new Own(process, folder));
         await server.Answers("/");
         return server;
@@ -43,6 +43,20 @@ class BenchServer : IAsyncDisposable
     }
 
     public double ResidentBytes() => Status("VmRSS");
+
+    /// <summary>Of managed objects that are alive, after a full collection.</summary>
+    public async Task<double> ManagedBytes()
+    {
+        if (_own is null) return double.NaN;
+        var file = ManagedFile(_own.Folder);
+        File.Delete(file);
+        using (var kill = Process.Start("sh", ["-c", $"kill -s {StartupHook.AskSignal} {_own.Process.Id}"])) await kill.WaitForExitAsync();
+        for (var since = Stopwatch.StartNew(); !File.Exists(file); await Task.Delay(50))
+        {
+            if (since.Elapsed > Patience) throw new TimeoutException("The server did not say how much managed memory it holds.");
+        }
+        return double.Parse(await File.ReadAllTextAsync(file), CultureInfo.InvariantCulture);
+    }
 
     public double PeakResidentBytes() => Status("VmHWM");
 
@@ -88,8 +102,18 @@ class BenchServer : IAsyncDisposable
         Directory.Delete(_own.Folder, recursive: true);
     }
 
-    protected static Process Launch(string program, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+    /// <param name="folder">Its data.</param>
+    /// <param name="isAsked">Whether it is to be asked for <see cref="ManagedBytes"/>: what answers that makes it start more slowly.</param>
+    /// <param name="program">What is started.</param>
+    /// <param name="arguments">Of its command line.</param>
+    protected static Process Launch(string folder, bool isAsked, string program, params string[] arguments)
+    {
+        var how = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+        if (isAsked) (how.Environment["DOTNET_STARTUP_HOOKS"], how.Environment[StartupHook.FileVariable]) = (typeof(StartupHook).Assembly.Location, ManagedFile(folder));
+        return Process.Start(how)!;
+    }
+
+    static string ManagedFile(string folder) => Path.Combine(folder, "managed-bytes");
 
     protected static string NewFolder() => Directory.CreateTempSubdirectory("chat-bench-").FullName;
 

@@ -11,7 +11,10 @@ sealed class ProductServer : BenchServer
 
     public IPopulation People { get; }
 
-    public static Task<ProductServer> Start(Options options) => options.Server is { } running ? Join(running, options.Invite!) : StartOwn(options);
+    /// <param name="options">Which one.</param>
+    /// <param name="settings">Further settings of a process of its own, as on the command line.</param>
+    public static Task<ProductServer> Start(Options options, params string[] settings) =>
+        options.Server is { } running ? Join(running, options.Invite!) : StartOwn(options, settings);
 
     static async Task<ProductServer> Join(Uri running, string invite)
     {
@@ -20,12 +23,12 @@ sealed class ProductServer : BenchServer
         return server;
     }
 
-    static async Task<ProductServer> StartOwn(Options options)
+    static async Task<ProductServer> StartOwn(Options options, string[] settings)
     {
         var (address, folder) = (FreeAddress(), NewFolder());
-        var process = Launch("dotnet", Path.Combine(options.Program ?? AppContext.BaseDirectory, "chat.dll"),
+        var process = Launch(folder, isAsked: options.Scenario == "idle", "dotnet", [Path.Combine(options.Program ?? AppContext.BaseDirectory, "chat.dll"),
             "--Urls", address.ToString(), "--Chat:Data", folder, "--Chat:Store:Provider", options.Store.ToString(),
-            "--ConnectionStrings:Chat", options.Connection ?? "", "--Chat:Limits:FramesPerSecond", "1000000", "--Serilog:MinimumLevel", "Error");
+            "--ConnectionStrings:Chat", options.Connection ?? "", "--Chat:Limits:FramesPerSecond", "1000000", "--Serilog:MinimumLevel", "Error", .. settings]);
         IDatabase database = options.Store == StoreProvider.Sqlite
             ? new SqliteDatabase(Path.Combine(folder, "chat.db"))
             : new PostgresDatabase(options.Connection ?? "");

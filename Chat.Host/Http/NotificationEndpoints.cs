@@ -10,7 +10,7 @@ static class NotificationEndpoints
 
     public sealed record SubscriptionsView(IReadOnlyList<PushSubscription> Subscriptions);
 
-    public sealed record MuteRequest(long MutedUntil);
+    public sealed record ChooseRequest(long MutedUntil, bool OnlyMentions = false);
 
     public static void MapNotifications(this IEndpointRouteBuilder api)
     {
@@ -25,7 +25,7 @@ static class NotificationEndpoints
             (await sender.Send(new DeletePushSubscription(caller), cancellation)).ToNoContent());
         api.MapPost("/devices/self/push-subscription/test", async (Caller caller, ISender sender, CancellationToken cancellation) =>
             (await sender.Send(new SendTestPush(caller), cancellation)).ToNoContent());
-        api.MapPut("/conversations/{id}/notifications", async (Id id, MuteRequest body, Caller caller, ISender sender, CancellationToken cancellation) =>
-            (await sender.Send(new MuteConversation(caller, id, body.MutedUntil), cancellation)).ToNoContent());
+        api.MapPut("/conversations/{id}/notifications", async (Id id, ChooseRequest body, Caller caller, ISender sender, CancellationToken cancellation) =>
+            (await sender.Send(new ChooseNotifications(caller, id, body.MutedUntil, body.OnlyMentions), cancellation)).ToNoContent());
     }
 }

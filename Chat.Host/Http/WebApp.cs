@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.StaticFiles;
 using System.Collections.Frozen;
-using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace Chat.Host.Http;
@@ -11,9 +10,12 @@ sealed class WebApp
     const string Prefix = "wwwroot/";
     static readonly TimeSpan ForEver = TimeSpan.FromDays(365);
 
+    /// <summary>As the build of the web app made them, the smallest first, and how their files end.</summary>
+    static readonly (string Name, string Ending)[] Encodings = [("br", ".br"), ("gzip", ".gz")];
+
     readonly FrozenDictionary<string, Asset> _assets = Load();
 
-    public static void Map(WebApplication app)
+    public static void Map(IEndpointRouteBuilder app)
     {
         var web = new WebApp();
         // As a RequestDelegate: what is generated for other handlers forgets the pattern, and with it every path that looks like a file.
@@ -37,33 +39,30 @@ sealed class WebApp
             ? new() { Public = true, MaxAge = ForEver, Extensions = { new("immutable") } }
             : new() { NoCache = true };
         context.Response.Headers.Vary = "Accept-Encoding";
-        var gzip = asset.Gzip is not null && context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal);
-        if (gzip) context.Response.Headers.ContentEncoding = "gzip";
-        return Results.Bytes(gzip ? asset.Gzip! : asset.Bytes, asset.ContentType, entityTag: new($"\"{asset.Tag}{(gzip ? "-gzip" : "")}\""));
+        var accepted = context.Request.GetTypedHeaders().AcceptEncoding;
+        var form = asset.Smaller.FirstOrDefault(form => accepted.Any(one => one.Value.Equals(form.Encoding, StringComparison.OrdinalIgnoreCase) && one.Quality is not 0));
+        if (form is not null) context.Response.Headers.ContentEncoding = form.Encoding;
+        var tag = form is null ? asset.Tag : $"{asset.Tag}-{form.Encoding}";
+        // The program's own file is mapped into memory: what is read of it there needs no second copy.
+        return Results.Stream(Open(form?.Resource ?? asset.Resource), asset.ContentType, entityTag: new($"\"{tag}\""));
     }
 
     static FrozenDictionary<string, Asset> Load()
     {
         var types = new FileExtensionContentTypeProvider { Mappings = { [".webmanifest"] = "application/manifest+json" } };
-        var assembly = typeof(WebApp).Assembly;
-        return assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-            .ToFrozenDictionary(name => name[Prefix.Length..], name =>
-            {
-                using var stream = assembly.GetManifestResourceStream(name)!;
-                var bytes = new byte[stream.Length];
-                stream.ReadExactly(bytes);
-                var type = types.TryGetContentType(name, out var known) ? known : "application/octet-stream";
-                return new Asset(bytes, Compress(bytes), type, Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]);
-            });
+        var names = typeof(WebApp).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).ToHashSet();
+        return names.Where(name => !Encodings.Any(encoding => name.EndsWith(encoding.Ending, StringComparison.Ordinal))).ToFrozenDictionary(name => name[Prefix.Length..], name =>
+        {
+            using var file = Open(name);
+            var type = types.TryGetContentType(name, out var known) ? known : "application/octet-stream";
+            var smaller = Encodings.Where(encoding => names.Contains(name + encoding.Ending)).Select(encoding => new Form(encoding.Name, name + encoding.Ending));
+            return new Asset(name, [.. smaller], type, Convert.ToHexStringLower(SHA256.HashData(file))[..16]);
+        });
     }
 
-    static byte[]? Compress(byte[] bytes)
-    {
-        using var buffer = new MemoryStream();
-        using (var gzip = new GZipStream(buffer, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(bytes);
-        return buffer.Length < bytes.Length * 9 / 10 ? buffer.ToArray() : null;
-    }
+    static Stream Open(string resource) => typeof(WebApp).Assembly.GetManifestResourceStream(resource)!;
 
-    sealed record Asset(byte[] Bytes, byte[]? Gzip, string ContentType, string Tag);
+    sealed record Asset(string Resource, Form[] Smaller, string ContentType, string Tag);
+
+    sealed record Form(string Encoding, string Resource);
 }

@@ -9,6 +9,9 @@ interface IWriterConnection : IAsyncDisposable
     /// <summary>The open connection; opened again when it was lost.</summary>
     Task<DbConnection> Open();
 
+    /// <summary>Whether an open connection may turn out to be dead when it is used, as one over a network may.</summary>
+    bool MayBeDead { get; }
+
     /// <summary>Begins a write transaction on the connection that <see cref="Open"/> gave last.</summary>
     ValueTask Begin();
 

@@ -60,6 +60,8 @@ sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     {
         NpgsqlConnection? _connection;
 
+        public bool MayBeDead => true;
+
         public ValueTask Begin() => Execute("BEGIN");
 
         public ValueTask Commit() => Execute("COMMIT");

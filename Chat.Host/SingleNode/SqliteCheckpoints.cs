@@ -60,14 +60,27 @@ sealed class SqliteCheckpoints : IAsyncDisposable
             while (true)
             {
                 await _due.Wait(_stopping.Token);
-                await using var connection = new SqliteConnection(_connectionString);
-                await connection.OpenAsync(_stopping.Token);
-                _copied = Checkpoint(connection);
+                _copied = await Copy();
             }
         }
         catch (OperationCanceledException)
         {
             // The server stops; the last connection to close moves the rest.
+        }
+    }
+
+    async Task<bool> Copy()
+    {
+        try
+        {
+            await using var connection = new SqliteConnection(_connectionString);
+            await connection.OpenAsync(_stopping.Token);
+            return Checkpoint(connection);
+        }
+        catch (SqliteException)
+        {
+            // No file may be opened right now.
+            return false;
         }
     }
 

@@ -17,6 +17,8 @@ sealed class SqliteWriter(string connectionString) : IWriterConnection
     SqliteConnection? _connection;
     SqliteStatements? _statements;
 
+    public bool MayBeDead => false;
+
     public ValueTask Begin() => _statements!.Execute("BEGIN IMMEDIATE");
 
     public ValueTask Commit() => _statements!.Execute("COMMIT");

@@ -8,7 +8,8 @@ namespace Chat.Host.SingleNode;
 /// <summary>
 /// The one writer. Everything that arrived while the previous transaction went to disk goes into the next one (group commit), and each caller
 /// continues once the transaction that holds its work is durable. When a work throws, the batch is rolled back and each of its works is run
-/// again in a transaction of its own, so that one bad write costs its neighbours time, not their result.
+/// again in a transaction of its own, so that one bad write costs its neighbours time, not their result. When not even a transaction can be begun, all that
+/// wait for it hear so together: each would wait as long for nothing.
 /// What is stored is completed by a second loop, in order, while the next transaction is being written.
 /// Bounded: a full queue makes callers wait. Lives from construction to disposal, which finishes what was queued.
 /// </summary>
@@ -108,25 +109,38 @@ sealed class WriteQueue : IAsyncDisposable
 
     async Task Store(List<PendingWrite> batch)
     {
-        if (await TryStore(batch) is not { } failure) return;
-        if (batch.Count == 1)
+        var failure = await TryStore(batch);
+        // A connection may have died since it was last used; the next one is fresh.
+        if (failure is { HadNotBegun: true, WasOpen: true } && _writer.MayBeDead) failure = await TryStore(batch);
+        if (failure is null) return;
+        if (batch.Count == 1 || failure.HadNotBegun)
         {
-            batch[0].Fail(_writer.Explain(failure));
+            Fail(batch, failure);
             return;
         }
-        foreach (var write in batch)
+        for (var i = 0; i < batch.Count; i++)
         {
-            if (await TryStore([write]) is { } own) write.Fail(_writer.Explain(own));
+            if (await TryStore([batch[i]]) is not { } own) continue;
+            Fail(own.HadNotBegun ? batch[i..] : [batch[i]], own);
+            if (own.HadNotBegun) return;
         }
     }
 
-    async Task<Exception?> TryStore(List<PendingWrite> batch)
+    void Fail(IEnumerable<PendingWrite> writes, Failure failure)
+    {
+        var explained = _writer.Explain(failure.Cause);
+        foreach (var write in writes) write.Fail(explained);
+    }
+
+    async Task<Failure?> TryStore(List<PendingWrite> batch)
     {
         DbConnection? connection = null;
+        var hasBegun = false;
         try
         {
             connection = await _writer.Open();
             await _writer.Begin();
+            hasBegun = true;
             for (var start = 0; start < batch.Count;)
             {
                 var count = Neighbours(batch, start);
@@ -138,7 +152,7 @@ sealed class WriteQueue : IAsyncDisposable
         catch (Exception failure)
         {
             if (connection is not null) await RollBack(connection);
-            return failure;
+            return new Failure(failure, HadNotBegun: !hasBegun, WasOpen: connection is not null);
         }
         await HandOver(batch);
         _writer.Committed();
@@ -184,4 +198,6 @@ sealed class WriteQueue : IAsyncDisposable
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync();
     }
+
+    sealed record Failure(Exception Cause, bool HadNotBegun, bool WasOpen);
 }

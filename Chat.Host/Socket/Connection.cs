@@ -30,8 +30,11 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
     bool _greeted;
     volatile bool _leaving;
     int _outstanding;
+    int _outstandingBytes;
     TaskCompletionSource? _settled;
     int _protocolErrors;
+
+    int MostBytes => _greeted ? Limits.MaxFrameBytes : Limits.MaxFrameBytesBeforeHello;
 
     public Id Session => session;
 
@@ -110,13 +113,13 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
     async Task ReadLoop()
     {
         using var reader = new MessageReader(socket);
-        while (await reader.Read() is { } message)
+        while (await reader.Read(MostBytes) is { } message)
         {
             Interlocked.Exchange(ref _lastHeard, time.GetTimestamp());
             if (reader.WasText) Refuse(Faults.MalformedFrame);
             else await HandleFrames(message);
         }
-        if (reader.TooBig) Close(CloseCode.TooBig, $"A message is at most {Limits.MaxFrameBytes} bytes.");
+        if (reader.TooBig) Close(CloseCode.TooBig, $"A message is at most {MostBytes} bytes.");
         if (_leaving) await DrainUntilClosed();
     }
 
@@ -149,7 +152,7 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
                 await Task.Delay(Faults.TooManyFrames.RetryAfter!.Value, time);
             }
             if (ReadFrame(ref rest) is not { } next) break;
-            await Dispatch(next.Entry, next.Frame);
+            await Dispatch(next.Entry, next.Frame, next.Bytes);
         }
         if (_sharedRates.Allow(owner.User, address, frames)) return;
         // No protocol error: this connection may have kept to what it was told.
@@ -158,7 +161,7 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
     }
 
     /// <summary>The next frame that means something here; null when the rest of the message does not.</summary>
-    (FrameTable.Entry? Entry, IClientFrame Frame)? ReadFrame(ref ReadOnlySequence<byte> rest)
+    (FrameTable.Entry? Entry, IClientFrame Frame, int Bytes)? ReadFrame(ref ReadOnlySequence<byte> rest)
     {
         while (!rest.IsEmpty)
         {
@@ -173,7 +176,7 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
                 var entry = FrameTable.Find(kind);
                 IClientFrame? frame = kind == (int)FrameKind.Hello ? Hello.Read(ref reader, fields, owner) : entry?.Read(ref reader, fields, owner);
                 rest = rest.Slice(frameBytes);
-                if (frame is not null) return (entry, frame);
+                if (frame is not null) return (entry, frame, (int)frameBytes);
                 if (!_greeted) Refuse(Faults.HelloExpected);
             }
             catch (Exception failure) when (failure is MessagePackSerializationException or EndOfStreamException or OverflowException)
@@ -185,7 +188,7 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
         return null;
     }
 
-    ValueTask Dispatch(FrameTable.Entry? entry, IClientFrame frame)
+    ValueTask Dispatch(FrameTable.Entry? entry, IClientFrame frame, int bytes)
     {
         if (frame is Hello hello) return Greet(hello);
         if (!_greeted)
@@ -194,7 +197,7 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
             return ValueTask.CompletedTask;
         }
         if (frame is not IAnsweredFrame request) return HandleNotice(entry!, frame);
-        if (Volatile.Read(ref _outstanding) >= Limits.OutstandingRequests)
+        if (Volatile.Read(ref _outstanding) >= Limits.OutstandingRequests || Volatile.Read(ref _outstandingBytes) is > 0 and var held && held + bytes > Limits.OutstandingBytes)
         {
             Post(FrameWriting.Encode(new Error(request.RequestId, Faults.TooManyRequests)));
             return ValueTask.CompletedTask;
@@ -206,7 +209,7 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
             return ValueTask.CompletedTask;
         }
         if (frame is SendMessage) return entry!.Handle(this, frame, CancellationToken.None);
-        _ = HandleRequest(entry!, frame);
+        _ = HandleRequest(entry!, frame, bytes);
         return ValueTask.CompletedTask;
     }
 
@@ -217,9 +220,12 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
         Answered();
     }
 
-    async Task HandleRequest(FrameTable.Entry entry, IClientFrame frame)
+    /// <remarks>Messages are not counted in bytes: as many as may be unanswered are less, and the intake counts those of all connections.</remarks>
+    async Task HandleRequest(FrameTable.Entry entry, IClientFrame frame, int bytes)
     {
+        Interlocked.Add(ref _outstandingBytes, bytes);
         await Handle(entry, frame);
+        Interlocked.Add(ref _outstandingBytes, -bytes);
         Answered();
     }
 

@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Net.WebSockets;
-using Chat.Modules.Protocol;
 
 namespace Chat.Host.Socket;
 
-/// <summary>Reads whole WebSocket messages up to <see cref="Limits.MaxFrameBytes"/>. A message is valid until the next read. An idle connection holds no buffer.</summary>
+/// <summary>Reads whole WebSocket messages. A message is valid until the next read. An idle connection holds no buffer.</summary>
 sealed class MessageReader(WebSocket socket) : IDisposable
 {
     const int SmallBuffer = 4 * 1024;
@@ -16,7 +15,8 @@ sealed class MessageReader(WebSocket socket) : IDisposable
     public bool TooBig { get; private set; }
 
     /// <summary>Null when the peer closed, or when <see cref="TooBig"/>.</summary>
-    public async ValueTask<ReadOnlySequence<byte>?> Read()
+    /// <param name="most">Bytes of a message at most.</param>
+    public async ValueTask<ReadOnlySequence<byte>?> Read(int most)
     {
         Dispose();
         // Completes when there is something to read.
@@ -29,7 +29,7 @@ sealed class MessageReader(WebSocket socket) : IDisposable
             if (received.MessageType == WebSocketMessageType.Close) return null;
             length += received.Count;
             WasText = received.MessageType == WebSocketMessageType.Text;
-            if (length > Limits.MaxFrameBytes)
+            if (length > most)
             {
                 TooBig = true;
                 return null;

@@ -94,6 +94,17 @@ sealed class AccountsStore(IDatabase database) : IAccountDirectory
         return await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM users WHERE id IN ({list}) AND disabled_at IS NULL", parameters) == users.Count;
     }
 
+    public async Task<IReadOnlySet<Id>> DeletedAmong(DbConnection connection, IReadOnlyCollection<Id> users)
+    {
+        var gone = new HashSet<Id>();
+        foreach (var some in users.Chunk(500))
+        {
+            var (list, parameters) = InList.Of(some);
+            gone.UnionWith(await connection.QueryAsync<Id>($"SELECT id FROM users WHERE id IN ({list}) AND deleted_at IS NOT NULL", parameters));
+        }
+        return gone;
+    }
+
     /// <summary>Those whose username or contact number is exactly <paramref name="query"/>.</summary>
     public async Task<IReadOnlyList<Person>> Search(string query, CancellationToken cancellation)
     {

@@ -36,6 +36,10 @@ sealed class AssetsStore(IDatabase database)
     public static Task<long> CountAttachments(DbConnection connection, Id asset) =>
         connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM asset_conversations WHERE asset_id = @asset", new { asset });
 
+    public static async Task<bool> IsAttached(DbConnection connection, Id asset, Id conversation, Id user) =>
+        await connection.ExecuteScalarAsync<long>(
+            "SELECT COUNT(*) FROM asset_conversations WHERE asset_id = @asset AND conversation_id = @conversation AND user_id = @user", new { asset, conversation, user }) > 0;
+
     /// <summary>What a person's files take, unfinished ones with the length that they were announced with.</summary>
     public static async Task<AssetUse> UseOf(DbConnection connection, Id user, long now) =>
         await connection.QuerySingleAsync<AssetUse>(

@@ -21,7 +21,8 @@ sealed class AttachAssetHandler(AssetReading reading, IDatabase database, IConve
         if (await conversations.Find(connection, request.Conversation, user) is not { } conversation) return Faults.NotAMember;
         // Its last message may have gone since the caller was found to read it.
         if (await AssetsStore.Find(connection, request.Asset) is not { } asset || !asset.IsAlive(now)) return AssetFaults.Unknown;
-        if (await AssetsStore.CountAttachments(connection, asset.Id) >= AssetLimits.Attachments) return AssetFaults.TooManyConversations;
+        var isNew = !await AssetsStore.IsAttached(connection, asset.Id, request.Conversation, user);
+        if (isNew && await AssetsStore.CountAttachments(connection, asset.Id) >= AssetLimits.Attachments) return AssetFaults.TooManyConversations;
         await AssetsStore.Attach(connection, asset.Id, request.Conversation, user, Attachment.ExpiryIn(conversation, now));
         return default(Done);
     }

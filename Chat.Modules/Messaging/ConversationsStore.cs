@@ -89,6 +89,20 @@ sealed class ConversationsStore(IDatabase database) : IConversationDirectory
         return row is null ? null : new OpenedConversation(Id.FromBytes(row.Id), row.Epoch, Created: false);
     }
 
+    /// <summary>Each with the other person; with the user where it is the user's own.</summary>
+    public static async Task<IReadOnlyDictionary<Id, Id>> DirectConversations(DbConnection connection, Id user)
+    {
+        var rows = await connection.QueryAsync<(byte[] Conversation, byte[]? Other)>(
+            """
+            SELECT c.id, other.user_id
+            FROM conversation_members mine
+            JOIN conversations c ON c.id = mine.conversation_id AND c.kind = @kind
+            LEFT JOIN conversation_members other ON other.conversation_id = c.id AND other.user_id <> mine.user_id
+            WHERE mine.user_id = @user
+            """, new { user, kind = (long)ConversationKind.Direct });
+        return rows.ToDictionary(row => Id.FromBytes(row.Conversation), row => row.Other is { } other ? Id.FromBytes(other) : user);
+    }
+
     public static async Task<bool> Exists(DbConnection connection, Id conversation) =>
         await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM conversations WHERE id = @conversation", new { conversation }) > 0;
 

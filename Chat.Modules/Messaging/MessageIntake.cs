@@ -12,16 +12,26 @@ readonly record struct TakenMessage(SendMessage Message, IMessageSender Sender);
 sealed partial class MessageIntake(IDatabase database, MessageAppends appends, IPublisher publisher, ILogger<MessageIntake> logger)
     : IMessageIntake, IWriteListener<TakenMessage, Outcome<Appended>>
 {
+    /// <summary>What all messages together may hold that are not answered yet, so that a slow disk fills no memory. A lone one always may.</summary>
+    public const long MostBytes = 64 * 1024 * 1024;
+
+    /// <summary>About what a message holds beside its payload.</summary>
+    const int Overhead = 512;
+
+    long _bytes;
+
     public void Take(SendMessage message, IMessageSender sender)
     {
         var taken = new TakenMessage(message, sender);
         if (message.Payload.Length == 0) sender.Answer(message, Faults.PayloadEmpty);
         else if (message.Payload.Length > Limits.MaxPayloadBytes) sender.Answer(message, Faults.PayloadTooBig);
+        else if (!TryHold(message)) sender.Answer(message, Faults.TooManyRequests);
         else if (!database.TryWrite(appends, taken, this)) _ = WaitForRoom(taken);
     }
 
     public void Stored(TakenMessage item, Outcome<Appended> result)
     {
+        LetGo(item.Message);
         if (result.Fault is { } fault)
         {
             item.Sender.Answer(item.Message, fault);
@@ -33,9 +43,22 @@ sealed partial class MessageIntake(IDatabase database, MessageAppends appends, I
 
     public void Failed(TakenMessage item, Exception failure)
     {
+        LetGo(item.Message);
         LogNotStored(logger, failure);
         item.Sender.Answer(item.Message, (failure as StorageException)?.Fault ?? Faults.StorageFailed);
     }
+
+    bool TryHold(SendMessage message)
+    {
+        var own = BytesOf(message);
+        if (Interlocked.Add(ref _bytes, own) is var all && (all <= MostBytes || all == own)) return true;
+        LetGo(message);
+        return false;
+    }
+
+    void LetGo(SendMessage message) => Interlocked.Add(ref _bytes, -BytesOf(message));
+
+    static int BytesOf(SendMessage message) => message.Payload.Length + Overhead;
 
     async Task WaitForRoom(TakenMessage taken)
     {

@@ -77,6 +77,12 @@ sealed class MessagesStore(IDatabase database, IIdSource ids, TimeProvider time)
             return counts;
         }, cancellation);
 
+    public async Task<LogEntry?> Find(Id conversation, long sequence, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenForReading(cancellation);
+        return await Find(connection, conversation, sequence);
+    }
+
     public async Task<Id?> SenderOf(Id conversation, long sequence, CancellationToken cancellation)
     {
         await using var connection = await database.OpenForReading(cancellation);
@@ -195,6 +201,9 @@ sealed class MessagesStore(IDatabase database, IIdSource ids, TimeProvider time)
         long? ExpiresAt)
     {
         public LogEntry ToEntry(Id conversation) => new(conversation, Sequence, new Caller(Id.FromBytes(SenderId), Id.FromBytes(SenderDeviceId)),
-            StoredAt, (EntryKind)Kind, Epoch, Payload, Id.FromBytes(MessageId), (EntryFlags)Flags);
+            StoredAt, (EntryKind)Kind, Epoch, Payload, Id.FromBytes(MessageId), (EntryFlags)Flags)
+        {
+            ExpiresAt = ExpiresAt,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using Chat.Modules.Accounts.Contract;
 using Chat.Modules.Messaging.Contract;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,6 +10,7 @@ static class MessagingModule
         .AddSingleton<ConversationsStore>()
         .AddSingleton<IConversationDirectory>(provider => provider.GetRequiredService<ConversationsStore>())
         .AddSingleton<IConversationMembers, ConversationMembers>()
+        .AddSingleton<IAccountEnding, AccountEnding>()
         .AddSingleton<GroupInfosStore>()
         .AddSingleton<Rosters>()
         .AddSingleton<ConversationHeads>()

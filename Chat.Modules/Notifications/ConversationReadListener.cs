@@ -8,7 +8,7 @@ sealed class ConversationReadListener(Subscriptions subscriptions, PushQueue que
     public ValueTask Handle(ConversationRead notification, CancellationToken cancellationToken)
     {
         if (!subscriptions.Of(notification.By.User).IsEmpty)
-            queue.Add(new PushCause(notification.By, notification.Conversation, notification.Sequence, default));
+            queue.Add(PushCause.OfReading(notification.By, notification.Conversation, notification.Sequence));
         return ValueTask.CompletedTask;
     }
 }

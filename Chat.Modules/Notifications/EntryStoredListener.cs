@@ -11,8 +11,8 @@ sealed class EntryStoredListener(Subscriptions subscriptions, PushQueue queue) :
     {
         var entry = notification.Entry;
         if (subscriptions.AreNone || entry.Kind != EntryKind.Application || (entry.Flags & EntryFlags.MayNotify) == 0) return ValueTask.CompletedTask;
-        queue.Add(new PushCause(entry.Sender, entry.Conversation, entry.Sequence, new StoredMessage(
-            notification.Members, entry.Epoch, entry.Payload.Length <= PushPayload.MostCiphertext ? entry.Payload : null, entry.ExpiresAt)));
+        queue.Add(PushCause.OfMessage(entry.Sender, entry.Conversation, entry.Sequence, new StoredMessage(
+            notification.Members, entry.Epoch, PushPayload.Fitting(entry.Payload), entry.ExpiresAt, (entry.Flags & EntryFlags.Mentions) != 0)));
         return ValueTask.CompletedTask;
     }
 }

@@ -18,6 +18,10 @@ sealed class Mailbox
 
     public bool IsIdle => !IsRunning && Waiting is null && ToldUpTo == 0;
 
+    /// <summary>The device was told of the message, or of a later one, or is being told, or it was read.</summary>
+    public bool Knows(long sequence) =>
+        sequence <= Math.Max(_readUpTo, Math.Max(ToldUpTo, Sending)) || Waiting is { News: { IsRead: false, Sequence: var waiting } } && sequence <= waiting;
+
     public void Begin(PushNews news) => Sending = news.IsRead ? 0 : news.Sequence;
 
     public void End(bool delivered)

@@ -23,9 +23,13 @@ sealed partial class Mailboxes(PushSender sender, TimeProvider time, ILogger<Mai
     readonly Dictionary<(Id Device, Id Conversation), Mailbox> _boxes = [];
     readonly PushPlaces _places = new();
 
+    /// <summary>Nothing happens when the device knows of it already: what was kept back comes late, and perhaps for another device.</summary>
     public void PutMessage(Subscription subscription, PushNews news, CancellationToken cancellation)
     {
-        lock (_gate) Put(subscription, news, cancellation);
+        lock (_gate)
+        {
+            if (_boxes.GetValueOrDefault((subscription.Device.Device, news.Conversation))?.Knows(news.Sequence) != true) Put(subscription, news, cancellation);
+        }
     }
 
     /// <summary>Takes back what waits, and clears what the device was told, unless it was read on that device itself.</summary>

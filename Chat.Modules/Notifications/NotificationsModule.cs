@@ -14,6 +14,8 @@ static class NotificationsModule
         .AddSingleton<PushQueue>()
         .AddSingleton<PushSender>()
         .AddSingleton<Mailboxes>()
+        .AddSingleton<KeptBack>()
+        .AddSingleton<SecondLook>()
         .AddSingleton<IPushDelivery, PushDelivery>()
         .AddSingleton<IAccountEnding, AccountEnding>();
 }

@@ -1,30 +1,35 @@
 using Chat.Modules.Notifications.Contract;
+using Chat.Modules.Protocol;
 using Chat.Modules.Sessions.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace Chat.Modules.Notifications;
 
 /// <summary>
-/// Decides who hears of what was stored: every subscribed device of each member who wrote nothing of it, has not muted the conversation, and looks at none of
-/// their devices. Stays beside the way of messages: it is told through a queue and answers to nobody. One loop decides, <see cref="Mailboxes"/> deliver.
+/// Decides who hears of what was stored: every subscribed device of each member who wrote nothing of it, wants to hear of it, and looks at none of
+/// their devices; for those who do it stays <see cref="KeptBack"/> until a <see cref="SecondLook"/>. Stays beside the way of messages: it is told through a queue
+/// and answers to nobody. One loop decides, <see cref="Mailboxes"/> deliver.
 /// </summary>
 sealed partial class PushDelivery(
-    PushQueue queue, Subscriptions subscriptions, PushSubscriptionsStore store, NotificationSettingsStore settings, ISessions sessions, Mailboxes boxes, TimeProvider time,
-    ILogger<PushDelivery> logger) : IPushDelivery
+    PushQueue queue, Subscriptions subscriptions, PushSubscriptionsStore store, NotificationSettingsStore settings, ISessions sessions, Mailboxes boxes, KeptBack kept,
+    SecondLook secondLook, TimeProvider time, ILogger<PushDelivery> logger) : IPushDelivery
 {
     public async Task Begin(CancellationToken cancellation)
     {
         foreach (var subscription in await store.All(cancellation)) subscriptions.Put(subscription);
     }
 
-    public async Task Run(CancellationToken cancellation)
+    public Task Run(CancellationToken cancellation) => Task.WhenAll(Decide(cancellation), secondLook.Run(cancellation));
+
+    async Task Decide(CancellationToken cancellation)
     {
         await foreach (var cause in queue.ReadAll(cancellation))
         {
             try
             {
-                if (cause.IsRead) Clear(cause, cancellation);
-                else await Tell(cause, cause.Message, cancellation);
+                if (cause.Kind == PushCauseKind.Stored) await Tell(cause, cause.Message, cancellation);
+                else if (cause.Kind == PushCauseKind.Read) Clear(cause, cancellation);
+                else await secondLook.Prepare(cause.By, cancellation);
             }
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
@@ -36,16 +41,26 @@ sealed partial class PushDelivery(
 
     async Task Tell(PushCause cause, StoredMessage message, CancellationToken cancellation)
     {
-        var away = message.Members!.Where(user => user != cause.By.User && !subscriptions.Of(user).IsEmpty && !sessions.IsInForeground(user)).ToList();
+        var away = new List<Id>();
+        foreach (var user in message.Members.Where(user => user != cause.By.User && !subscriptions.Of(user).IsEmpty))
+        {
+            if (sessions.IsInForeground(user)) kept.Keep(user, cause.Conversation, cause.Sequence, message.Mentions);
+            else away.Add(user);
+        }
         if (away.Count == 0) return;
-        var muted = await settings.MutedBy(cause.Conversation, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
-        var news = new PushNews(cause.Conversation, cause.Sequence, IsRead: false, message.Epoch, message.Payload, message.ExpiresAt);
-        foreach (var subscription in away.Where(user => !muted.Contains(user)).SelectMany(user => subscriptions.Of(user)))
-            boxes.PutMessage(subscription, news, cancellation);
+        var silent = await settings.NotToldOf(cause.Conversation, time.GetUtcNow().ToUnixTimeMilliseconds(), message.Mentions, cancellation);
+        var news = new PushNews(cause.Conversation, cause.Sequence, IsRead: false, message.Epoch, message.Payload, message.ExpiresAt, message.Mentions);
+        foreach (var user in away.Where(user => !silent.Contains(user)))
+        {
+            // Its count tells of those before it.
+            kept.Forget(user, cause.Conversation, cause.Sequence);
+            foreach (var subscription in subscriptions.Of(user)) boxes.PutMessage(subscription, news, cancellation);
+        }
     }
 
     void Clear(PushCause cause, CancellationToken cancellation)
     {
+        kept.Forget(cause.By.User, cause.Conversation, cause.Sequence);
         var reading = new PushNews(cause.Conversation, cause.Sequence, IsRead: true, Epoch: 0, Payload: null, ExpiresAt: null);
         foreach (var subscription in subscriptions.Of(cause.By.User))
             boxes.PutReading(subscription, reading, readThere: subscription.Device == cause.By, cancellation);

@@ -11,7 +11,10 @@ static class PushPayload
     /// <summary>Around the ciphertext: headers, kind, conversation, and four numbers of nine bytes at most.</summary>
     const int Envelope = 64;
 
-    public const int MostCiphertext = Push.MaxPayloadBytes - Envelope;
+    const int MostCiphertext = Push.MaxPayloadBytes - Envelope;
+
+    /// <summary>Null when it is too large for a push.</summary>
+    public static byte[]? Fitting(byte[] ciphertext) => ciphertext.Length <= MostCiphertext ? ciphertext : null;
 
     public static byte[] OfMessage(Id conversation, long sequence, long epoch, long unread, byte[]? ciphertext) => Write(Kind.Message, 6, (ref MessagePackWriter writer) =>
     {

@@ -4,17 +4,29 @@ using Chat.Modules.Protocol;
 namespace Chat.Modules.Notifications;
 
 /// <summary>Something that people away from their devices may have to hear of. Handed over by value: waiting in line costs no object.</summary>
+/// <param name="By">Whose message it is, who has read, or the device at which nobody looks any more.</param>
 /// <param name="Sequence">Of the message, or up to which it is read.</param>
-/// <param name="Message">Null when the conversation was read.</param>
-readonly record struct PushCause(Caller By, Id Conversation, long Sequence, StoredMessage Message)
+readonly record struct PushCause(PushCauseKind Kind, Caller By, Id Conversation, long Sequence, StoredMessage Message)
 {
-    public bool IsRead => Message.Members is null;
+    public static PushCause OfMessage(Caller by, Id conversation, long sequence, StoredMessage message) => new(PushCauseKind.Stored, by, conversation, sequence, message);
+
+    public static PushCause OfReading(Caller by, Id conversation, long upTo) => new(PushCauseKind.Read, by, conversation, upTo, default);
+
+    public static PushCause OfForegroundEnd(Caller device) => new(PushCauseKind.ForegroundEnded, device, default, 0, default);
 }
 
-/// <param name="Members">The users of the conversation; null where there is no message.</param>
+enum PushCauseKind
+{
+    Stored,
+    Read,
+    ForegroundEnded,
+}
+
+/// <param name="Members">The users of the conversation.</param>
 /// <param name="Payload">Null when it is too large for a push.</param>
 /// <param name="ExpiresAt">Milliseconds since 1970; null for a message that stays.</param>
-readonly record struct StoredMessage(IReadOnlyList<Id>? Members, long Epoch, byte[]? Payload, long? ExpiresAt);
+/// <param name="Mentions">Somebody is mentioned in it.</param>
+readonly record struct StoredMessage(IReadOnlyList<Id> Members, long Epoch, byte[]? Payload, long? ExpiresAt, bool Mentions = false);
 
 /// <summary>
 /// The line between those who store messages and those who bring out pushes. Never waited for: what finds it full is dropped, since a push is a hint and the next

@@ -11,7 +11,7 @@ namespace Chat.Modules.Notifications;
 /// <summary>One attempt to bring a piece of news to a device: what it says is read when it leaves, so that a count is never older than its push.</summary>
 sealed partial class PushSender(
     IPushGateway gateway, VapidKeysStore keys, IReadCursors cursors, IConversationLog log, ISessions sessions, Subscriptions subscriptions, PushSubscriptionsStore store,
-    TimeProvider time, ILogger<PushSender> logger)
+    KeptBack kept, TimeProvider time, ILogger<PushSender> logger)
 {
     static readonly TimeSpan TimeToLive = TimeSpan.FromDays(7);
 
@@ -34,11 +34,19 @@ sealed partial class PushSender(
     async Task<byte[]?> PayloadOf(Id user, PushNews news, CancellationToken cancellation)
     {
         if (news.IsRead) return PushPayload.OfReading(news.Conversation, news.Sequence);
-        if (sessions.IsInForeground(user)) return null;
+        if (IsLookedAt(user, news)) return null;
         var readUpTo = await cursors.ReadUpTo(news.Conversation, user, cancellation);
         if (readUpTo >= news.Sequence) return null;
         var unread = await log.CountUnread(user, [(news.Conversation, readUpTo)], cancellation);
         return PushPayload.OfMessage(news.Conversation, news.Sequence, news.Epoch, unread.GetValueOrDefault(news.Conversation), news.Payload);
+    }
+
+    bool IsLookedAt(Id user, PushNews news)
+    {
+        if (!sessions.IsInForeground(user)) return false;
+        kept.Keep(user, news.Conversation, news.Sequence, news.Mentions);
+        // Asked once more: if that has just ended, what was kept after it is looked at by nobody.
+        return sessions.IsInForeground(user);
     }
 
     async Task<PushAnswer> Deliver(Subscription subscription, byte[] payload, string? topic, bool urgent, TimeSpan timeToLive, CancellationToken cancellation)

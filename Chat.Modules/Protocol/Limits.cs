@@ -6,6 +6,9 @@ public static class Limits
     /// <summary>Bytes of one WebSocket message from a client. Holds the commit that makes a group of <see cref="GroupMembers"/>, with its welcome and group info.</summary>
     public const int MaxFrameBytes = 4 * 1024 * 1024;
 
+    /// <summary>The same before <c>hello</c>, which is small: whoever opens many connections and says nothing holds little.</summary>
+    public const int MaxFrameBytesBeforeHello = 64 * 1024;
+
     /// <summary>Bytes of an application message's ciphertext.</summary>
     public const int MaxPayloadBytes = 64 * 1024;
 
@@ -14,6 +17,9 @@ public static class Limits
 
     /// <summary>Unanswered sends, commits and history requests of one connection.</summary>
     public const int OutstandingRequests = 64;
+
+    /// <summary>Bytes of one connection's unanswered requests other than sends; a lone one may be larger.</summary>
+    public const int OutstandingBytes = 8 * 1024 * 1024;
 
     /// <summary>Bytes of log entries streamed to a device and not yet acknowledged.</summary>
     public const int WindowBytes = 1024 * 1024;

@@ -15,6 +15,11 @@ public enum EntryFlags
     None = 0,
     CountsAsUnread = 1,
     MayNotify = 2,
+
+    /// <summary>Somebody is mentioned; whom, only the ciphertext says.</summary>
+    Mentions = 4,
+
+    Known = CountsAsUnread | MayNotify | Mentions,
 }
 
 /// <summary>One entry of a conversation's log.</summary>
@@ -70,7 +75,7 @@ public sealed record SendMessage(Caller Caller, uint RequestId, Id Conversation,
     {
         FrameReading.Require(fields, 6);
         return new SendMessage(caller, reader.ReadRequestId(), reader.ReadId(), reader.ReadId(), reader.ReadCount(), reader.ReadBinary(),
-            (EntryFlags)reader.ReadInt32() & (EntryFlags.CountsAsUnread | EntryFlags.MayNotify));
+            (EntryFlags)reader.ReadInt32() & EntryFlags.Known);
     }
 }
 

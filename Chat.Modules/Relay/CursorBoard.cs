@@ -24,6 +24,7 @@ sealed partial class CursorBoard(CursorsStore store, ReceiptPush receipts, TimeP
 
     readonly Lock _gate = new();
     Dictionary<(Id Device, Id Conversation), CursorMove> _moves = [];
+    Dictionary<(Id Device, Id Conversation), CursorMove> _taken = [];
     bool _writing;
 
     public void Move(CursorMove move)
@@ -35,6 +36,12 @@ sealed partial class CursorBoard(CursorsStore store, ReceiptPush receipts, TimeP
             _writing = true;
         }
         _ = WriteAll();
+    }
+
+    /// <summary>Up to where the device has acknowledged, as far as that may not be on disk yet; 0 when nothing is under way.</summary>
+    public long AcknowledgedIn(Id conversation, Id device)
+    {
+        lock (_gate) return Math.Max(_moves.GetValueOrDefault((device, conversation))?.Acked ?? 0, _taken.GetValueOrDefault((device, conversation))?.Acked ?? 0);
     }
 
     async Task WriteAll()
@@ -65,14 +72,10 @@ sealed partial class CursorBoard(CursorsStore store, ReceiptPush receipts, TimeP
     {
         lock (_gate)
         {
-            if (_moves.Count == 0)
-            {
-                _writing = false;
-                return null;
-            }
-            var taken = _moves;
-            _moves = [];
-            return [.. taken.Values];
+            (_taken, _moves) = (_moves, []);
+            if (_taken.Count > 0) return [.. _taken.Values];
+            _writing = false;
+            return null;
         }
     }
 

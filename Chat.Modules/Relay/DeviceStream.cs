@@ -153,7 +153,7 @@ sealed partial class DeviceStream(IDeviceLink link, IConversationLog log, Device
         await Task.Yield();
         try
         {
-            while (NextBehind() is { } next) await Serve(next.Position, next.After);
+            while (NextBehind() is { } next) await Serve(next.Position, next.After, next.Last);
         }
         catch (OperationCanceledException)
         {
@@ -166,7 +166,10 @@ sealed partial class DeviceStream(IDeviceLink link, IConversationLog log, Device
         }
     }
 
-    async Task Serve(ConversationPosition position, long after)
+    /// <param name="position">Whose turn it is.</param>
+    /// <param name="after">What it was sent before.</param>
+    /// <param name="last">How far the log was known to reach when the reading began.</param>
+    async Task Serve(ConversationPosition position, long after, long last)
     {
         var page = await log.ReadFrames(position.Conversation, after, PageBytes, CancellationToken.None);
         while (true)
@@ -177,7 +180,8 @@ sealed partial class DeviceStream(IDeviceLink link, IConversationLog log, Device
                 if (_ended || position.Sent != after || _inFlight >= Limits.WindowBytes || !_positions.ContainsKey(position.Conversation)) return;
                 if (page.Last == after)
                 {
-                    position.Last = after;
+                    // There is nothing up to there, but what came since the reading began is yet to be read.
+                    if (position.Last == last) position.Last = after;
                     return;
                 }
                 if (TrySend(position, page.Last, page.Frames)) return;
@@ -187,13 +191,13 @@ sealed partial class DeviceStream(IDeviceLink link, IConversationLog log, Device
     }
 
     /// <summary>Who is served next; null ends the pump, and the next reason to run starts it again.</summary>
-    (ConversationPosition Position, long After)? NextBehind()
+    (ConversationPosition Position, long After, long Last)? NextBehind()
     {
         lock (_gate)
         {
             while (!_ended && _inFlight < Limits.WindowBytes && _behind.TryPeek(out var position))
             {
-                if (position.IsBehind && _positions.ContainsKey(position.Conversation)) return (position, position.Sent);
+                if (position.IsBehind && _positions.ContainsKey(position.Conversation)) return (position, position.Sent, position.Last);
                 position.InLine = false;
                 _behind.Dequeue();
             }

@@ -15,6 +15,7 @@ static class RelayModule
         .AddSingleton<Audiences>()
         .AddSingleton<IFanout, InProcessFanout>()
         .AddSingleton<CursorBoard>()
+        .AddSingleton<IAcknowledgements, Acknowledgements>()
         .AddSingleton<ConversationKinds>()
         .AddSingleton<GroupReceipts>()
         .AddSingleton<ReceiptPush>()

@@ -31,9 +31,12 @@ sealed class ConnectedDevices(SessionsStore store, IIdSource ids, IPublisher pub
     }
 
     /// <summary>What the device has last said; a connection that ends takes it back.</summary>
-    public void Report(Caller device, bool inForeground)
+    public async ValueTask Report(Caller device, bool inForeground, CancellationToken cancellation)
     {
-        if (!inForeground) _foreground.TryRemove(device.Device, out _);
+        if (!inForeground)
+        {
+            if (_foreground.TryRemove(device.Device, out _)) await publisher.Publish(new ForegroundEnded(device), cancellation);
+        }
         else if (_byUser.TryGetValue(device.User, out var devices) && devices.TryGetValue(device.Device, out var link)) _foreground[device.Device] = link;
     }
 
@@ -58,6 +61,7 @@ sealed class ConnectedDevices(SessionsStore store, IIdSource ids, IPublisher pub
         {
             replaced.Close(CloseCode.Replaced, "This device has connected again.");
             await replaced.Settled();
+            await EndForeground(replaced);
         }
         await store.Add(link.Session, link.Owner, _server, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
         if (first) await publisher.Publish(new UserCameOnline(link.Owner.User), cancellation);
@@ -65,7 +69,7 @@ sealed class ConnectedDevices(SessionsStore store, IIdSource ids, IPublisher pub
 
     public async Task Closed(IDeviceLink link)
     {
-        _foreground.TryRemove(KeyValuePair.Create(link.Owner.Device, link));
+        await EndForeground(link);
         var last = false;
         while (_byUser.TryGetValue(link.Owner.User, out var devices))
         {
@@ -79,6 +83,11 @@ sealed class ConnectedDevices(SessionsStore store, IIdSource ids, IPublisher pub
         }
         await RemoveRow(link);
         if (last) await publisher.Publish(new UserWentOffline(link.Owner.User), CancellationToken.None);
+    }
+
+    async ValueTask EndForeground(IDeviceLink link)
+    {
+        if (_foreground.TryRemove(KeyValuePair.Create(link.Owner.Device, link))) await publisher.Publish(new ForegroundEnded(link.Owner), CancellationToken.None);
     }
 
     async Task RemoveRow(IDeviceLink link)

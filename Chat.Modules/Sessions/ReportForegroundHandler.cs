@@ -5,9 +5,9 @@ namespace Chat.Modules.Sessions;
 
 sealed class ReportForegroundHandler(ConnectedDevices devices) : IRequestHandler<ReportForeground, Outcome<Done>>
 {
-    public ValueTask<Outcome<Done>> Handle(ReportForeground request, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<Done>> Handle(ReportForeground request, CancellationToken cancellationToken)
     {
-        devices.Report(request.Caller, request.InForeground);
-        return ValueTask.FromResult<Outcome<Done>>(default(Done));
+        await devices.Report(request.Caller, request.InForeground, cancellationToken);
+        return default(Done);
     }
 }

@@ -29,6 +29,17 @@ public sealed class BadFrameTests
         Assert.That(await _two.AnaSocket.CloseCode, Is.EqualTo((int)CloseCode.TooBig));
     }
 
+    [Test]
+    public async Task Before_hello_a_message_is_small_or_closes_with_4009()
+    {
+        var small = await _two.Ana.OpenSocket();
+        await small.SendBytes(new byte[Limits.MaxFrameBytesBeforeHello]);
+        Assert.That((await small.Next(FrameKind.Error)).Text(2), Is.EqualTo("malformed_frame"));
+        var socket = await _two.Ana.OpenSocket();
+        await socket.SendBytes(new byte[Limits.MaxFrameBytesBeforeHello + 1]);
+        Assert.That(await socket.CloseCode, Is.EqualTo((int)CloseCode.TooBig));
+    }
+
     [TestCase("93", Description = "truncated")]
     [TestCase("9202c0", Description = "a send without its fields")]
     [TestCase("83010203040506", Description = "a map")]

@@ -50,7 +50,8 @@ sealed class TestSocket : IAsyncDisposable
         await UntilPong(FrameKind.Error);
     }
 
-    public async Task<uint> SendMessage(Id conversation, long epoch, byte[] payload, Id? messageId = null)
+    public async Task<uint> SendMessage(
+        Id conversation, long epoch, byte[] payload, Id? messageId = null, EntryFlags flags = EntryFlags.CountsAsUnread | EntryFlags.MayNotify)
     {
         var request = ++_requests;
         await Send(FrameKind.Send, (ref MessagePackWriter w) =>
@@ -60,20 +61,20 @@ sealed class TestSocket : IAsyncDisposable
             w.Write((messageId ?? TestDevice.NewId()).ToBytes());
             w.Write(epoch);
             w.Write(payload);
-            w.Write(3);
+            w.Write((int)flags);
         }, 6);
         return request;
     }
 
     public Task Commit(
         Id conversation, long epoch, IReadOnlyList<Id> added, IReadOnlyList<Id>? removed = null, Id? messageId = null,
-        IReadOnlyList<Id>? addedMembers = null, IReadOnlyList<Id>? removedMembers = null) => Send(FrameKind.Commit, (ref MessagePackWriter w) =>
+        IReadOnlyList<Id>? addedMembers = null, IReadOnlyList<Id>? removedMembers = null, byte[]? commit = null) => Send(FrameKind.Commit, (ref MessagePackWriter w) =>
     {
         w.Write(++_requests);
         w.Write(conversation.ToBytes());
         w.Write((messageId ?? TestDevice.NewId()).ToBytes());
         w.Write(epoch);
-        w.Write("commit"u8);
+        w.Write(commit ?? "commit"u8);
         w.Write("welcome"u8);
         w.Write("group info"u8);
         WriteIds(ref w, added);

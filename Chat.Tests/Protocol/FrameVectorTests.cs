@@ -7,7 +7,7 @@ namespace Chat.Tests.Protocol;
 /// <summary>The bytes of every frame, shared with the web client's tests.</summary>
 public sealed class FrameVectorTests
 {
-    static readonly Dictionary<string, string> Vectors = Read();
+    internal static readonly Dictionary<string, string> Vectors = Read();
 
     [TestCaseSource(nameof(ServerFrames))]
     public void The_server_writes_the_golden_bytes(string name) =>

@@ -1,7 +1,33 @@
-import { anaAndBen, expect, Person, test } from './people';
+import { anaAndBen, expect, type Person, test } from './people';
+import { Server } from './server';
 
-test('two people join, chat, and the ticks tell the truth', async ({ browser, server }) => {
-  const { ana, ben } = await anaAndBen(browser, server);
+let server: Server;
+let ana: Person;
+let ben: Person;
+/** Of the chat of Ana and Ben. */
+let address: string;
+
+test.describe.configure({ timeout: 300_000 });
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(300_000);
+  server = await Server.start();
+  ({ ana, ben } = await anaAndBen(browser, server));
+  address = ben.page.url();
+});
+test.afterAll(async () => {
+  await Promise.all([ana, ben].map((person) => person?.context.close()));
+  await server?.dispose();
+});
+test.beforeEach(async () => {
+  for (const person of [ana, ben]) {
+    if (person.page.isClosed()) person.page = await person.context.newPage();
+    await person.page.goto(address);
+  }
+  await expect(ana.page.getByRole('heading', { name: 'Ben' })).toBeVisible();
+  await expect(ben.page.getByRole('heading', { name: 'Ana' })).toBeVisible();
+});
+
+test('two people join, chat, and the ticks tell the truth', async () => {
   await ben.says('Hello Ana');
   await ana.sees('Hello Ana');
   await expect(ben.tick('Hello Ana', 'Read')).toBeVisible();
@@ -15,9 +41,10 @@ test('two people join, chat, and the ticks tell the truth', async ({ browser, se
   await expect(link).toHaveAttribute('rel', /noopener/);
 });
 
-test('unread, typing and presence are live', async ({ browser, server }) => {
-  const { ana, ben } = await anaAndBen(browser, server);
+test('unread, typing and presence are live', async () => {
   await expect(ana.page.getByRole('status', { name: 'Presence' })).toHaveText(/online/i);
+  // Connected: what is typed before is told to nobody.
+  await expect(ben.page.getByRole('status', { name: 'Presence' })).toHaveText(/online/i);
   await ben.composer.pressSequentially('typ');
   await expect(ana.page.getByRole('status', { name: 'Presence' })).toHaveText(/typing/i);
   await ben.composer.fill('');
@@ -33,8 +60,7 @@ test('unread, typing and presence are live', async ({ browser, server }) => {
   await expect(ana.page.getByRole('status', { name: 'Presence' })).toHaveText(/last seen today at \d\d:\d\d/);
 });
 
-test('a closed browser finds what was written to it, in order and once', async ({ browser, server }) => {
-  const { ana, ben } = await anaAndBen(browser, server);
+test('a closed browser finds what was written to it, in order and once', async () => {
   await ben.page.close();
   for (let i = 1; i <= 10; i++) await ana.says(`message ${i}.`);
   await expect(ana.tick('message 10.', 'Sent')).toBeVisible();
@@ -48,8 +74,7 @@ test('a closed browser finds what was written to it, in order and once', async (
   await expect.poll(() => ben.texts(/message \d+\./)).toEqual(expected);
 });
 
-test('two tabs of one account are both live and send nothing twice', async ({ browser, server }) => {
-  const { ana, ben } = await anaAndBen(browser, server);
+test('two tabs of one account are both live and send nothing twice', async () => {
   const second = await ana.context.newPage();
   await second.goto(ana.page.url());
   await ana.says('from tab one');
@@ -58,10 +83,10 @@ test('two tabs of one account are both live and send nothing twice', async ({ br
   await expect.poll(() => ben.texts(/from tab (?:one|two)/)).toEqual(['from tab one', 'from tab two']);
   await expect(second.getByRole('article').filter({ hasText: 'from tab one' })).toHaveCount(1);
   await ana.sees('from tab two');
+  await second.close();
 });
 
-test('without a network messages wait and go out by themselves', async ({ browser, server }) => {
-  const { ana, ben } = await anaAndBen(browser, server);
+test('without a network messages wait and go out by themselves', async () => {
   await ana.context.setOffline(true);
   await expect(ana.page.getByRole('status', { name: 'Connection' })).toBeVisible();
   await ana.says('written offline');
@@ -73,22 +98,22 @@ test('without a network messages wait and go out by themselves', async ({ browse
 });
 
 for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-  test(`a server ended by ${signal} comes back with everything, once`, async ({ browser, server }) => {
-    const { ana, ben } = await anaAndBen(browser, server);
-    await ana.says('before.');
-    await expect(ana.tick('before.', 'Read')).toBeVisible();
+  test(`a server ended by ${signal} comes back with everything, once`, async () => {
+    await ana.says(`before ${signal}.`);
+    await expect(ana.tick(`before ${signal}.`, 'Read')).toBeVisible();
     await server.end(signal);
-    await ana.says('during.');
-    await expect(ana.tick('during.', 'Waiting')).toBeVisible();
+    await ana.says(`during ${signal}.`);
+    await expect(ana.tick(`during ${signal}.`, 'Waiting')).toBeVisible();
     await server.run();
-    await ben.sees('during.');
-    await ben.says('after.');
-    await expect.poll(() => ana.texts(/(before|during|after)\./)).toEqual(['before.', 'during.', 'after.']);
+    await ben.sees(`during ${signal}.`);
+    await ben.says(`after ${signal}.`);
+    await expect
+      .poll(() => ana.texts(new RegExp(`(before|during|after) ${signal}\\.`)))
+      .toEqual([`before ${signal}.`, `during ${signal}.`, `after ${signal}.`]);
   });
 }
 
-test('signing out forgets, signing in again brings everything back', async ({ browser, server }) => {
-  const { ana, ben } = await anaAndBen(browser, server);
+test('signing out forgets, signing in again brings everything back', async () => {
   await ben.says('remember me');
   await ana.sees('remember me');
   await ana.page.getByRole('button', { name: 'Settings' }).click();
@@ -106,8 +131,7 @@ test('signing out forgets, signing in again brings everything back', async ({ br
   await ben.sees('I am back');
 });
 
-test('people are found by username and by contact number', async ({ browser, server }) => {
-  const { ana, ben } = await anaAndBen(browser, server);
+test('people are found by username and by contact number', async () => {
   const number: string = await ana.page.evaluate(async () => (await (await fetch('/api/me')).json()).contactNumber);
   expect(number).toMatch(/^\d+$/);
   for (const written of ['ana', '@ANA', number, number.replace(/(\d{3})/g, '$1 ')]) {
@@ -120,13 +144,13 @@ test('people are found by username and by contact number', async ({ browser, ser
   }
 });
 
-test('a used or invented invite is explained', async ({ browser, server }) => {
+test('a used or invented invite is explained', async ({ browser }) => {
   const page = await browser.newPage();
   await page.goto(`${server.url}/join/never-made-this-code`);
   await expect(page.getByText(/invite/i).first()).toBeVisible();
   await expect(page.getByRole('button', { name: 'Create account' })).toHaveCount(0);
-  const owner = server.ownerLink;
-  await Person.join(browser, owner, 'Ana');
-  await page.goto(owner);
+  await page.goto(server.ownerLink);
+  await expect(page.getByText(/invite/i).first()).toBeVisible();
   await expect(page.getByRole('button', { name: 'Create account' })).toHaveCount(0);
+  await page.close();
 });

@@ -123,6 +123,25 @@ test('a small video keeps its picture and loses everything else; with original q
   expect(Buffer.compare((await received(ben, 'As it is')).bytes, film)).toBe(0);
 });
 
+test('a film under the name that phones gave once loses where it was taken, too', async ({ browser }) => {
+  const { ana, ben } = all.people;
+  await meetIn('Old films', all.people, all.server);
+  const film = await phoneFilm(browser, {
+    ...FILMED,
+    width: 320,
+    height: 240,
+    seconds: 1,
+    bitrate: 300_000,
+    shapes: 3,
+  });
+  film.write('3gp4', film.indexOf('ftyp') + 4, 'latin1');
+  await attaches(ana, [{ name: 'clip.3gp', mimeType: 'video/3gpp', buffer: film }], 'Long ago');
+  const { name, bytes, width, height } = await received(ben, 'Long ago');
+  expect(name).toBe('clip.mp4');
+  expect([width, height]).toEqual([240, 320]);
+  for (const trace of [PLACE, CAMERA]) expect(bytes.includes(trace)).toBe(false);
+});
+
 test('a WebM that was recorded in a browser stays one, and is given the length that it lacks', async () => {
   const { ana, ben } = all.people;
   await meetIn('Recorded films', all.people, all.server);
@@ -230,7 +249,103 @@ test('a large file shows how far it is encrypted at once, and can be taken back 
   rmSync(dirname(path), { recursive: true });
 });
 
-test('a microphone that is refused is said so, and the message box is back', async () => {
+test('a drawing with a script in it stays a file, and nothing in it runs', async () => {
+  const { ana, ben } = all.people;
+  await meetIn('Drawings', all.people, all.server);
+  const asked: string[] = [];
+  for (const { context } of [ana, ben])
+    context.on('request', (request) => {
+      if (request.url().includes('taken-over')) asked.push(request.url());
+    });
+  const svg = Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40" onload="fetch('/taken-over')">
+      <script>fetch('/taken-over'); top.document.title = 'taken over';</script>
+      <image href="/taken-over" width="40" height="40"/>
+      <foreignObject width="40" height="40"><img xmlns="http://www.w3.org/1999/xhtml" src="/taken-over"/></foreignObject>
+    </svg>`,
+  );
+  const drawing = { name: 'drawing.svg', mimeType: 'image/svg+xml', buffer: svg };
+  await attaches(ana, [drawing], 'My drawing');
+  const save = ben.message('My drawing').getByRole('button', { name: 'Save drawing.svg' });
+  const file = await saved(ben, save);
+  expect(file).toEqual({ name: 'drawing.svg', bytes: svg });
+
+  // Neither as a photo that it says it is.
+  await ana.page.getByLabel('Attach files').setInputFiles([{ ...drawing, name: 'boat.png', mimeType: 'image/png' }]);
+  const tray = ana.page.getByRole('dialog');
+  await tray.getByRole('button', { name: 'Send' }).click();
+  await expect(tray.getByRole('alert')).toHaveText(/^boat\.png could not be read as a photo/);
+  await tray.getByRole('checkbox', { name: 'Original quality' }).check();
+  await tray.getByRole('button', { name: 'Send' }).click();
+  await expect(tray).toHaveCount(0);
+  await expect(ben.log.getByRole('button', { name: 'Save boat.png' })).toBeVisible();
+  for (const { log, page } of [ana, ben]) {
+    await expect(log.getByRole('img', { name: /^Photo/ })).toHaveCount(0);
+    await expect(page).not.toHaveTitle('taken over');
+  }
+  expect(asked).toEqual([]);
+});
+
+test('a file that is cut off after it was picked is said to have changed, and nothing of it is sent', async () => {
+  const { ana, ben } = all.people;
+  await meetIn('Cut off', all.people, all.server);
+  const path = join(mkdtempSync(join(tmpdir(), 'chat-cut-')), 'report.bin');
+  writeFileSync(path, Buffer.alloc(3_000_000, 7));
+  await ana.page.getByLabel('Attach files').setInputFiles(path);
+  const tray = ana.page.getByRole('dialog');
+  await expect(tray.getByRole('listitem')).toHaveText(/^report\.bin 3 MB/);
+  truncateSync(path, 1_000_000);
+  await tray.getByRole('button', { name: 'Send' }).click();
+  await expect(tray.getByRole('alert')).toHaveText(
+    'This file has changed or cannot be read any more. Choose it again.',
+  );
+  await tray.getByRole('button', { name: 'Close' }).click();
+  await ana.page.getByLabel('Attach files').setInputFiles(path);
+  await tray.getByRole('textbox').first().fill('Chosen again');
+  await tray.getByRole('button', { name: 'Send' }).click();
+  await expect(tray).toHaveCount(0);
+  await ben.sees('Chosen again');
+  const file = await saved(ben, ben.message('Chosen again').getByRole('button', { name: 'Save report.bin' }));
+  expect(file.bytes.length).toBe(1_000_000);
+  for (const person of [ana, ben]) await expect(person.message('report.bin')).toHaveCount(1);
+  rmSync(dirname(path), { recursive: true });
+});
+
+test('two tabs that send the same file at once send it once each', async () => {
+  const { ana, ben } = all.people;
+  await meetIn('Two tabs', all.people, all.server);
+  const other = await ana.context.newPage();
+  await other.goto(ana.page.url());
+  const bytes = Buffer.from(Uint8Array.from({ length: 1_500_000 }, (_, i) => (i * 13 + (i >> 9)) % 256));
+  const tabs = [
+    { page: ana.page, caption: 'From the first tab' },
+    { page: other, caption: 'From the second tab' },
+  ];
+  for (const { page, caption } of tabs) {
+    await page
+      .getByLabel('Attach files')
+      .setInputFiles([{ name: 'same.bin', mimeType: 'application/octet-stream', buffer: bytes }]);
+    await page.getByRole('dialog').getByRole('textbox').first().fill(caption);
+  }
+  await Promise.all(tabs.map(({ page }) => page.getByRole('dialog').getByRole('button', { name: 'Send' }).click()));
+  for (const { page, caption } of tabs) {
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await ben.sees(caption);
+    const file = await saved(ben, ben.message(caption).getByRole('button', { name: 'Save same.bin' }));
+    expect(Buffer.compare(file.bytes, bytes)).toBe(0);
+  }
+  await ana.says('Those were two');
+  await ben.sees('Those were two');
+  for (const page of [ben.page, ana.page, other])
+    await expect(page.getByRole('log', { name: 'Messages' }).getByRole('article')).toHaveText([
+      /From the (first|second) tab/,
+      /From the (first|second) tab/,
+      /Those were two/,
+    ]);
+  await other.close();
+});
+
+test('a microphone that is refused or not there is said so, and the message box is back', async () => {
   const { ana } = all.people;
   await meetIn('Refused microphone', all.people, all.server);
   await ana.page.getByRole('button', { name: 'Record voice message' }).click();

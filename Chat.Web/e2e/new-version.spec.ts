@@ -64,6 +64,49 @@ test('a new version is offered once, quietly, and taken by all tabs without losi
   }
 });
 
+test('a new version takes no files, captions or recordings away from another tab', async ({ browser, server }) => {
+  const proxy = await HostileServer.before(server.url);
+  proxy.serves = Release.present.file;
+  const next = await Release.next();
+  try {
+    const ana = await anaWithBen(browser, server.ownerLink.replace(server.url, proxy.url));
+    const first = ana.page;
+    await expect.poll(() => first.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+    const second = await ana.context.newPage();
+    await second.goto(first.url());
+    const tray = second.getByRole('dialog', { name: '1 file' });
+    const attaches = async (name: string) => {
+      const file = { name, mimeType: 'text/plain', buffer: Buffer.from('the way up') };
+      await second.getByLabel('Attach files').setInputFiles(file);
+      await tray.getByRole('textbox', { name: 'Caption' }).fill(`Caption of ${name}`);
+    };
+    await attaches('first.txt');
+    proxy.serves = next.file;
+    await looksForNews(first);
+    const notice = first.getByRole('status').filter({ hasText: 'New version' });
+    await notice.getByRole('button', { name: 'Reload' }).click();
+    await expect(first.getByText('Something in another tab is not finished yet.')).toBeVisible();
+    await tray.getByRole('button', { name: 'Send' }).click();
+    await expect(first.getByRole('log').getByText('Caption of first.txt')).toBeVisible();
+    expect(await Promise.all([first, second].map(released))).toEqual(['present', 'present']);
+
+    await attaches('second.txt');
+    await notice.getByRole('button', { name: 'Reload' }).click();
+    await expect.poll(() => released(first).catch(() => 'on its way')).toBe('next');
+    await expect(first.getByRole('log').getByText('Caption of first.txt')).toBeVisible();
+    await expect(tray.getByRole('textbox', { name: 'Caption' })).toHaveValue('Caption of second.txt');
+    await tray.getByRole('button', { name: 'Send' }).click();
+    await expect(tray.getByRole('alert')).toHaveText('This page is out of date. Reload it.');
+    expect(await released(second)).toBe('present');
+    await second.keyboard.press('Escape');
+    await expect.poll(() => released(second).catch(() => 'on its way')).toBe('next');
+    await expect(second.getByRole('log').getByText('Caption of first.txt')).toBeVisible();
+  } finally {
+    next.dispose();
+    proxy.dispose();
+  }
+});
+
 test('a page of the next version takes the engine over, and the page before it is asked to reload', async ({
   browser,
   server,

@@ -271,10 +271,10 @@ test('what is kept of files is told by kind and by chat, has a limit, and can be
   await ben.page.reload();
   await expect(limit).toHaveValue('2000000000');
 
-  await ben.page.getByRole('button', { name: 'Remove downloaded files' }).click();
+  await ben.page.getByRole('button', { name: 'Remove downloaded files of Ana' }).click();
   await ben.page.getByRole('dialog').getByRole('button', { name: 'Remove downloaded files' }).click();
   await expect(ben.page.getByRole('heading', { name: 'No files here yet' })).toBeVisible();
-  await expect(ben.page.getByRole('button', { name: 'Remove downloaded files' })).toHaveCount(0);
+  await expect(ben.page.getByRole('button', { name: 'Remove downloaded files', exact: true })).toHaveCount(0);
 
   const asked: string[] = [];
   proxy.holds = (path, headers) => {

@@ -28,15 +28,18 @@ test('a pushed message is opened on the device, counted, shown once, and cleared
       await expect.poll(shown).toMatchObject(expected);
     };
 
-    await ana.says('the key is under the mat');
-    await ben.sees('the key is under the mat');
-    const { epoch, bytes } = lastCiphertext(proxy, conversationId);
+    const { epoch } = lastCiphertext(proxy, conversationId);
     // Not what is in view.
-    await pushTo(ben.page, [1, id, 1_000, epoch, 1, bytes]);
+    await pushTo(ben.page, [1, id, 1_000, epoch, 1, null]);
     await pushTo(ben.page, [3]);
     await shows({ title: 'Chat', tag: 'test' });
 
     await ben.page.goto(`${proxy.url}/settings`);
+    await expect(ben.page.getByRole('heading', { name: 'Profile' })).toBeVisible();
+    await ben.context.setOffline(true);
+    await ana.says('the key is under the mat');
+    await expect(ana.tick('the key is under the mat', 'Sent')).toBeVisible();
+    const { bytes } = lastCiphertext(proxy, conversationId);
     await pushTo(ben.page, [1, id, 1_001, epoch, 1, bytes]);
     await shows({ title: 'Ana', body: 'the key is under the mat', tag: conversationId });
     await pushTo(ben.page, [1, id, 1_002, epoch, 2, null]);
@@ -53,6 +56,13 @@ test('a pushed message is opened on the device, counted, shown once, and cleared
         return (await registration.getNotifications({ tag })).length;
       }, conversationId);
     await expect.poll(left).toBe(0);
+
+    // What is here already is no news under another sequence.
+    await ben.context.setOffline(false);
+    await expect(ben.chatWith('Ana').getByLabel('1 unread')).toBeVisible();
+    await pushTo(ben.page, [1, id, 1_004, epoch, 1, bytes]);
+    await pushTo(ben.page, [3]);
+    await shows({ title: 'Chat', tag: 'test' });
   } finally {
     proxy.dispose();
   }

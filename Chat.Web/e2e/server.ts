@@ -23,6 +23,10 @@ export class Server {
     return server;
   }
 
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   get url(): string {
     return `http://localhost:${this.port}`;
   }

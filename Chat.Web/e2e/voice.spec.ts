@@ -93,3 +93,26 @@ test('the button is held to speak: let go it sends, slid away it cancels, and wh
   await ben.sees('That was all');
   await expect(voices).toHaveCount(1);
 });
+
+test('a microphone that is there and refused is said so, and heard once it is allowed', async ({ browser }) => {
+  const { ben } = all.people;
+  await meetIn('Refused', all.people, all.server);
+  const { targetInfo } = await (await ben.context.newCDPSession(ben.page)).send('Target.getTargetInfo');
+  const session = await browser.newBrowserCDPSession();
+  const sets = (setting: 'denied' | 'granted') =>
+    session.send('Browser.setPermission', {
+      ...{ permission: { name: 'microphone' }, setting, origin: all.server.url },
+      ...(targetInfo.browserContextId && { browserContextId: targetInfo.browserContextId }),
+    });
+  await sets('denied');
+  await ben.page.getByRole('button', { name: 'Record voice message' }).click();
+  await expect(ben.page.getByText('The microphone may not be used. Allow it in the browser’s settings')).toBeVisible();
+  await expect(ben.composer).toBeVisible();
+  await expect(ben.page.getByRole('group', { name: 'Recording' })).toHaveCount(0);
+  await sets('granted');
+  await ben.page.getByRole('button', { name: 'Record voice message' }).click();
+  await expect(ben.page.getByRole('group', { name: 'Recording' }).getByRole('timer')).toHaveText(/^0:0[1-9]/);
+  await ben.page.keyboard.press('Escape');
+  await expect(ben.composer).toBeVisible();
+  await session.detach();
+});

@@ -1,7 +1,22 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import type { later } from '../src/ui/later';
 import type { FakeEngine } from './fake-engine';
 import { pretendPush } from './pretend-push';
 import { chat, idOf, message, open, openMessageMenu, openNotifications } from './screens';
+
+test('a part whose code comes between its first drawing and the effects of that is shown', async ({ page }) => {
+  await open(page, '/');
+  await page.evaluate(() => {
+    const { parts } = globalThis as unknown as {
+      parts: { h: typeof import('preact').h; render: typeof import('preact').render; later: typeof later };
+    };
+    const Part = parts.later(async () => () => parts.h('p', null, 'Here it is'));
+    Part.preload();
+    const place = document.body.appendChild(document.createElement('div'));
+    parts.render(parts.h(Part, {}), place);
+  });
+  await expect(page.getByText('Here it is')).toBeVisible({ timeout: 5_000 });
+});
 
 test.describe('the list of messages', () => {
   test('stays where it is while older messages load above, down to the first of 100,000', async ({ page }) => {
@@ -502,14 +517,24 @@ test('what files take up is limited and removed by keyboard alone, and nothing g
   await expect(page.getByRole('list', { name: 'By chat' }).getByRole('listitem').first()).toContainText('145 MB');
   await page.getByLabel('Keep at most').selectOption({ label: '2 GB' });
   await expect(page.getByText('303 MB of 2 GB')).toBeVisible();
-  const remove = page.getByRole('button', { name: 'Remove downloaded files' });
+  const chats = page.getByRole('list', { name: 'By chat' }).getByRole('listitem');
+  const confirm = page.getByRole('dialog').getByRole('button', { name: 'Remove downloaded files' });
+  await expect(chats).toHaveCount(5);
+  await page.getByRole('button', { name: 'Remove downloaded files of Family' }).focus();
+  await page.keyboard.press('Enter');
+  await confirm.focus();
+  await page.keyboard.press('Enter');
+  await expect(chats).toHaveCount(4);
+  await expect(chats.filter({ hasText: 'Family' })).toHaveCount(0);
+
+  const remove = page.getByRole('button', { name: 'Remove downloaded files', exact: true });
   await remove.focus();
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(remove).toBeFocused();
   await page.keyboard.press('Enter');
-  await page.getByRole('dialog').getByRole('button', { name: 'Remove downloaded files' }).focus();
+  await confirm.focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'No files here yet' })).toBeVisible();
   await expect(page.getByRole('list', { name: 'By chat' })).toHaveCount(0);

@@ -103,7 +103,7 @@ export class FakeEngine implements ChatApi {
 
   storageUse = () => this.#storage.use();
   setStorageLimit = (bytes: number) => this.#storage.setLimit(bytes);
-  removeDownloads = () => this.#storage.removeAll();
+  removeDownloads = (id?: string) => this.#storage.remove(id);
 
   async state(): Promise<AppState> {
     return this.#state;
@@ -410,6 +410,7 @@ export class FakeEngine implements ChatApi {
   pin = (id: string, pinned: boolean) => this.#update(id, { pinned });
   archive = (id: string, archived: boolean) => this.#update(id, { archived });
   mute = (id: string, mutedUntil: number | null) => this.#update(id, { mutedUntil });
+  setOnlyMentions = (id: string, onlyMentions: boolean) => this.#update(id, { onlyMentions });
   setDisappearing = (id: string, disappearAfter: number | null) => this.#update(id, { disappearAfter });
   setNewMembersSee = (id: string, newMembersSee: ConversationView['newMembersSee']) =>
     this.#update(id, { newMembersSee });

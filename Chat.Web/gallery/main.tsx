@@ -1,6 +1,7 @@
-import { render } from 'preact';
+import { h, render } from 'preact';
 import { App } from '../src/ui/app';
 import { chosenLanguage, loadLanguage } from '../src/ui/language';
+import { later } from '../src/ui/later';
 import { offerNewVersion } from '../src/ui/new-version';
 import { applyTheme } from '../src/ui/theme';
 import '../src/ui/styles/main.css';
@@ -16,7 +17,7 @@ function chosenScene(): Scene {
 
 const root = document.getElementById('app');
 const engine = new FakeEngine(seed(chosenScene()));
-Object.assign(globalThis, { gallery: engine, offerNewVersion });
+Object.assign(globalThis, { gallery: engine, offerNewVersion, parts: { h, render, later } });
 applyTheme();
 await loadLanguage(chosenLanguage());
 if (root) render(<App engine={engine} />, root);

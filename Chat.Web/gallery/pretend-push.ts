@@ -1,10 +1,12 @@
 import type { Page } from '@playwright/test';
+import { pretends } from './pages';
 import { me } from './people';
 
 export type PretendedPush = 'can notify' | 'notifies' | 'was refused' | 'iPhone';
 
 /** Lets the browser be one that notifies, or does not: the gallery has no service worker. Before the page is opened. */
 export async function pretendPush(page: Page, which: PretendedPush): Promise<void> {
+  pretends(page);
   await page.addInitScript(pretend, { which, deviceId: me.deviceId });
 }
 

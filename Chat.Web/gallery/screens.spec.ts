@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type BrowserContext, test as base } from '@playwright/test';
 import { hasNoViolations, settled } from '../e2e/looks';
+import { pageFor } from './pages';
 import { chat, open, SCREENS } from './screens';
 
 /** Pictures of every screen, to be looked at. */
@@ -32,7 +33,7 @@ const test = base.extend<object, { contexts: Map<number, BrowserContext> }>({
 for (const [name, show] of Object.entries(SCREENS)) {
   for (const { width } of SIZES) {
     test(`${name} at ${width}`, async ({ contexts }) => {
-      const page = await (contexts.get(width) as BrowserContext).newPage();
+      const page = await pageFor(contexts.get(width) as BrowserContext);
       await show(page);
       // Colours differ by scheme and layouts by size: two of the four see everything.
       const telling = width < 500 ? ('light' as const) : ('dark' as const);
@@ -45,9 +46,9 @@ for (const [name, show] of Object.entries(SCREENS)) {
       }
       await page.evaluate(async () => {
         localStorage.clear();
+        sessionStorage.clear();
         for (const name of await caches.keys()) await caches.delete(name);
       });
-      await page.close();
     });
   }
 }

@@ -463,9 +463,17 @@ export const SCREENS: Record<string, (page: Page) => Promise<void>> = {
     await open(page, '/settings/storage', 'empty');
     await expect(page.getByRole('heading', { name: 'No files here yet' })).toBeVisible();
   },
+  'storage-remove-chat': async (page) => {
+    await open(page, '/settings/storage');
+    await page
+      .getByRole('button', { name: /^Remove downloaded files of/ })
+      .first()
+      .click();
+    await page.getByRole('dialog').waitFor();
+  },
   'storage-remove': async (page) => {
     await open(page, '/settings/storage');
-    await page.getByRole('button', { name: 'Remove downloaded files' }).click();
+    await page.getByRole('button', { name: 'Remove downloaded files', exact: true }).click();
     await expect(page.getByRole('dialog', { name: 'Remove downloaded files?' })).toBeVisible();
   },
   'device-new': (page) => open(page, '/', 'new-device'),

@@ -7,6 +7,7 @@ const MB = 1_000_000;
 export class FakeStorage {
   #limit = 500 * MB;
   #isEmpty = false;
+  readonly #without = new Set<string>();
 
   constructor(private readonly chats: readonly Chat[]) {}
 
@@ -22,10 +23,11 @@ export class FakeStorage {
     ];
     const bytes = kinds.reduce((sum, kind) => sum + kind.bytes, 0);
     const parts = [0.48, 0.27, 0.14, 0.08, 0.03];
-    const chats = this.chats.slice(0, parts.length).map(({ view }, nth) => {
+    const all = this.chats.slice(0, parts.length).map(({ view }, nth) => {
       const part = parts[nth] ?? 0;
       return { conversationId: view.id, bytes: Math.round(bytes * part), files: Math.ceil(369 * part) };
     });
+    const chats = all.filter(({ conversationId }) => !this.#without.has(conversationId));
     return { bytes, limit: this.#limit, kinds, chats, waiting: 12 * MB };
   }
 
@@ -33,7 +35,8 @@ export class FakeStorage {
     this.#limit = bytes;
   }
 
-  async removeAll(): Promise<void> {
-    this.#isEmpty = true;
+  async remove(conversationId?: string): Promise<void> {
+    if (conversationId) this.#without.add(conversationId);
+    else this.#isEmpty = true;
   }
 }

@@ -9,10 +9,10 @@ const MAY: Record<string, { folders: RegExp; packages: RegExp }> = {
   store: { folders: /^crypto\//, packages: /^(idb|@msgpack\/msgpack|@noble\/ciphers\/chacha\.js)$/ },
   client: { folders: /^(protocol|crypto|store)\//, packages: /^$/ },
   ui: {
-    folders: /^client\/(api|connect|trusted-urls)$/,
+    folders: /^client\/(api|connect|quiet-hours|trusted-urls)$/,
     packages: /^(preact(\/.*)?|fflate|qr(\/decode.js)?|mediabunny)$/,
   },
-  sw: { folders: /^(crypto|store)\/|^client\/trusted-urls$/, packages: /^@msgpack\/msgpack$/ },
+  sw: { folders: /^(crypto|store)\/|^client\/(quiet-hours|trusted-urls)$/, packages: /^@msgpack\/msgpack$/ },
 };
 
 const SRC = join(import.meta.dirname, '../src');

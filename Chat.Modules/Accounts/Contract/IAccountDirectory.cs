@@ -12,4 +12,7 @@ public interface IAccountDirectory
 
     /// <summary>True when each of them exists and is not disabled, as the caller's write sees it.</summary>
     Task<bool> AllActive(DbConnection connection, IReadOnlyCollection<Id> users);
+
+    /// <summary>Those whose accounts were deleted, as the caller's write sees it.</summary>
+    Task<IReadOnlySet<Id>> DeletedAmong(DbConnection connection, IReadOnlyCollection<Id> users);
 }

@@ -14,6 +14,9 @@ public interface IConversationLog
     /// <param name="cancellation">Ends the reading.</param>
     Task<LogPage> ReadFrames(Id conversation, long after, int bytes, CancellationToken cancellation);
 
+    /// <summary>Null when there is none any more. Without its payload when that was erased.</summary>
+    Task<LogEntry?> Find(Id conversation, long sequence, CancellationToken cancellation);
+
     /// <summary>Who wrote an entry; null when there is none.</summary>
     Task<Id?> SenderOf(Id conversation, long sequence, CancellationToken cancellation);
 

@@ -34,9 +34,10 @@ public sealed record PushFailure(long At, string Reason);
 /// <summary>Sends a test to the calling device, and waits for what its push service says.</summary>
 public sealed record SendTestPush(Caller Caller) : IRequest<Outcome<Done>>;
 
-/// <summary>No pushes of this conversation to any device of the user until then.</summary>
-/// <param name="MutedUntil">Milliseconds since 1970; 0 for not muted, <see cref="Forever"/> for as long as it is not changed.</param>
-public sealed record MuteConversation(Caller Caller, Id Conversation, long MutedUntil) : IRequest<Outcome<Done>>
+/// <summary>Which messages of this conversation are pushed to the devices of the user.</summary>
+/// <param name="MutedUntil">None at all until then. Milliseconds since 1970; 0 for not muted, <see cref="Forever"/> for as long as it is not changed.</param>
+/// <param name="OnlyMentions">Only those in which somebody is mentioned: whether it is this user, the devices look up themselves.</param>
+public sealed record ChooseNotifications(Caller Caller, Id Conversation, long MutedUntil, bool OnlyMentions = false) : IRequest<Outcome<Done>>
 {
     /// <summary>The largest whole number that JSON carries everywhere.</summary>
     public const long Forever = (1L << 53) - 1;

@@ -29,3 +29,6 @@ public sealed record UserCameOnline(Id User) : INotification;
 
 /// <summary>A user's last device disconnected.</summary>
 public sealed record UserWentOffline(Id User) : INotification;
+
+/// <summary>Nobody looks at the device any more: it has said so, or its connection is over. What it had said before that is handled, its acknowledgements too.</summary>
+public sealed record ForegroundEnded(Caller Device) : INotification;

@@ -40,9 +40,9 @@ sealed class PushScene : IAsyncDisposable
         FaultTests.Eventually.Holds(condition, TimeSpan.FromSeconds(20), () => "what the test waits for");
 
     /// <returns>The sequence.</returns>
-    public async Task<long> Say(byte[] payload, Id? conversation = null)
+    public async Task<long> Say(byte[] payload, Id? conversation = null, EntryFlags flags = EntryFlags.CountsAsUnread | EntryFlags.MayNotify)
     {
-        await AnaSocket.SendMessage(conversation ?? Conversation, 1, payload);
+        await AnaSocket.SendMessage(conversation ?? Conversation, 1, payload, flags: flags);
         return (await AnaSocket.Next(FrameKind.Accepted)).Long(2);
     }
 

@@ -78,6 +78,29 @@ public sealed class PushTests(StoreKind store)
         Assert.That((await _scene.Browser.Next()).Long(2), Is.EqualTo(sequence));
     }
 
+    /// <summary>Regression: what came while the server did not know yet that a device had vanished was told to nobody.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task What_never_reached_the_device_that_was_looked_at_is_pushed_when_nobody_looks_at_it_any_more(bool vanishes)
+    {
+        var desktop = await _scene.Ben.SignInAgain();
+        var socket = await desktop.Connect();
+        await socket.Foreground(true);
+        // Cem is away all the time: what becomes of it was decided once his browser hears of it.
+        var cem = await TestDevice.SignUp(_scene.Server, "cem", await _scene.Ana.Invite());
+        var browserOfCem = _scene.Service.NewBrowser();
+        await browserOfCem.SubscribeAs(cem);
+        var group = await _scene.StartGroup(_scene.Ben, cem);
+        var sequence = await _scene.Say([0xCA, 0xFE], group);
+        await browserOfCem.Next();
+        Assert.That(_scene.Browser.IsQuiet, Is.True);
+        if (vanishes) socket.Abort();
+        else await socket.Foreground(false);
+        Assert.That((await _scene.Browser.Next()).Fields, Is.EqualTo(new object?[] { 1L, group.ToString(), sequence, 1L, 1L, "cafe" }));
+        await desktop.DisposeAsync();
+        await cem.DisposeAsync();
+    }
+
     [Test]
     public async Task Ones_own_messages_are_pushed_to_none_of_ones_devices()
     {
@@ -108,6 +131,30 @@ public sealed class PushTests(StoreKind store)
             Assert.That((await _scene.Browser.Next()).Long(2), Is.EqualTo(sequence));
             await browserOfCem.Next();
         }
+        await cem.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Who_wants_to_hear_of_mentions_alone_hears_of_nothing_else_until_that_is_changed()
+    {
+        const EntryFlags Mentioning = EntryFlags.CountsAsUnread | EntryFlags.MayNotify | EntryFlags.Mentions;
+        var cem = await TestDevice.SignUp(_scene.Server, "cem", await _scene.Ana.Invite());
+        var browserOfCem = _scene.Service.NewBrowser();
+        await browserOfCem.SubscribeAs(cem);
+        var group = await _scene.StartGroup(_scene.Ben, cem);
+        await Choose(group, new { mutedUntil = 0, onlyMentions = true });
+        await _scene.Say([1], group);
+        await browserOfCem.Next();
+        var mention = await _scene.Say([2], group, Mentioning);
+        Assert.That((await _scene.Browser.Next()).Long(2), Is.EqualTo(mention), "what mentions nobody was passed over");
+        await browserOfCem.Next();
+
+        await Choose(group, new { mutedUntil = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds(), onlyMentions = true });
+        await _scene.Say([3], group, Mentioning);
+        await browserOfCem.Next();
+        await Choose(group, new { mutedUntil = 0 });
+        var last = await _scene.Say([4], group);
+        Assert.That((await _scene.Browser.Next()).Long(2), Is.EqualTo(last), "and a mention while it was muted");
         await cem.DisposeAsync();
     }
 
@@ -243,9 +290,11 @@ public sealed class PushTests(StoreKind store)
 
     Task<HttpAnswer> State() => HttpAnswer.Of(_scene.Ben.Http, "GET", "/api/devices/self/push-subscription");
 
-    async Task Mute(Id conversation, long until)
+    Task Mute(Id conversation, long until) => Choose(conversation, new { mutedUntil = until });
+
+    async Task Choose(Id conversation, object settings)
     {
-        var answer = await HttpAnswer.Of(_scene.Ben.Http, "PUT", $"/api/conversations/{conversation}/notifications", new { mutedUntil = until });
+        var answer = await HttpAnswer.Of(_scene.Ben.Http, "PUT", $"/api/conversations/{conversation}/notifications", settings);
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.NoContent), answer.Body);
     }
 

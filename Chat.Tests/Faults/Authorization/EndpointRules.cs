@@ -13,6 +13,8 @@ static class EndpointRules
     /// <summary>Everybody, even without an account.</summary>
     static readonly Dictionary<Role, string> Anybody = Enum.GetValues<Role>().ToDictionary(role => role, _ => "ok");
 
+    static readonly Dictionary<Role, string> Nowhere = Enum.GetValues<Role>().ToDictionary(role => role, _ => "not_found");
+
     /// <summary>Everybody with an account, and of their own things only.</summary>
     static readonly Dictionary<Role, string> Accounts = new(Anybody) { [Role.NotSignedIn] = "not_signed_in", [Role.RevokedDevice] = "device_revoked" };
 
@@ -43,6 +45,13 @@ static class EndpointRules
 
     public static IReadOnlyDictionary<(string Method, string Path), EndpointRule> All { get; } = new Dictionary<(string, string), EndpointRule>
     {
+        [("GET", "/healthz")] = new(Nothing, Anybody),
+        [("GET", "/readyz")] = new(Nothing, Anybody),
+        [("GET", "/openapi.json")] = new(Nothing, Anybody),
+        [("GET", "/{**path}")] = new(Nothing, Anybody),
+        [("HEAD", "/{**path}")] = new(Nothing, Anybody),
+        [("GET", "/api/{*path}")] = new(Nothing, Nowhere),
+        [("HEAD", "/api/{*path}")] = new(Nothing, Nowhere),
         [("GET", "/api/invites/{code}")] = new(Nothing, Anybody),
         [("POST", "/api/accounts")] = new((roles, role) => TestDevice.SignUpBody(TestDevice.NewId(), TestDevice.NewId(), $"new.{role}".ToLowerInvariant(), roles.Invite), Anybody),
         [("GET", "/api/accounts/{username}/password-parameters")] = new(Nothing, Anybody),
@@ -171,6 +180,7 @@ static class EndpointRules
         [("POST", "/api/assets")] = new(Nothing, Members),
         [("PATCH", "/api/assets/{id}")] = new((_, _) => "", Readers, "application/offset+octet-stream"),
         [("GET", "/api/assets/{id}")] = new(Nothing, Readers),
+        [("HEAD", "/api/assets/{id}")] = new(Nothing, Readers),
         [("PUT", "/api/assets/{id}/conversations/{conversation}")] = new(Nothing, Readers),
         [("DELETE", "/api/assets/{id}")] = new(Nothing, Readers),
         [("DELETE", "/api/assets/{id}/conversations/{conversation}")] = new(Nothing, Anyones("asset_unknown")),
@@ -180,6 +190,8 @@ static class EndpointRules
 
     /// <summary>The path with the ids of the scene in the place of its parameters.</summary>
     public static string Address(string path, Roles roles) => path
+        .Replace("{**path}", "chats/new", StringComparison.Ordinal)
+        .Replace("{*path}", "nowhere", StringComparison.Ordinal)
         .Replace("/group-links/{code}", $"/group-links/{roles.GroupLink}", StringComparison.Ordinal)
         .Replace("/links/{code}", $"/links/{roles.LinkToRevoke}", StringComparison.Ordinal)
         .Replace("/groups/{id}", $"/groups/{roles.Group}", StringComparison.Ordinal)

@@ -1,5 +1,8 @@
+using System.Text.RegularExpressions;
 using Chat.Modules.Protocol;
 using Chat.Tests.EndToEnd;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Chat.Tests.FaultTests.Authorization;
 
@@ -40,6 +43,11 @@ sealed class Roles : IAsyncDisposable
 
     public Id Group { get; private set; }
 
+    public const long GroupEpoch = 2;
+
+    /// <summary>Sequence of a message of the member's in the group.</summary>
+    public long SaidInGroup { get; private set; }
+
     /// <summary>Of a group that nobody leaves.</summary>
     public string GroupLink { get; private set; } = "";
 
@@ -55,6 +63,12 @@ sealed class Roles : IAsyncDisposable
     public HttpClient Anonymous { get; private set; } = null!;
 
     public TestDevice this[Role role] => _people[role];
+
+    /// <summary>Everything that the server answers over HTTP but the socket.</summary>
+    public IEnumerable<(string Method, string Path)> Endpoints() =>
+        from endpoint in _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        from method in endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods
+        select (method, $"/{Regex.Replace(endpoint.RoutePattern.RawText!, ":[a-z]+}", "}").Trim('/')}");
 
     public static async Task<Roles> Gather()
     {
@@ -89,6 +103,8 @@ sealed class Roles : IAsyncDisposable
         await socket.SendMessage(Conversation, 1, [1]);
         await socket.Next(FrameKind.Accepted);
         Group = await StartGroup(member, socket, plain, former);
+        await socket.SendMessage(Group, GroupEpoch, [1]);
+        SaidInGroup = (await socket.Next(FrameKind.Accepted)).Long(2);
         LinkToRevoke = await NewLink(member, Group);
         GroupLink = await NewLink(member, await StartGroup(member, socket, plain, former));
         var uploaded = await member.Upload(Conversation, new byte[8]);

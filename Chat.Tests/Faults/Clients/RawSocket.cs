@@ -37,6 +37,22 @@ sealed class RawSocket : IDisposable
     /// <summary>The header promises more than ever comes.</summary>
     public Task SendHalf(byte[] payload) => _stream.WriteAsync(Frame(payload).AsMemory(0, 6 + payload.Length / 2)).AsTask();
 
+    /// <summary>Begins a message of so many bytes and sends all but the last of them, as far as the server takes them.</summary>
+    public async Task SendAllButTheEnd(int bytes)
+    {
+        byte[] head = [FinalBinary, Masked | 127, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(2), bytes);
+        try
+        {
+            await _stream.WriteAsync(head);
+            await _stream.WriteAsync(new byte[bytes - 1]);
+        }
+        catch (IOException)
+        {
+            // The server has closed it.
+        }
+    }
+
     public async Task ReadSlowly(CancellationToken enough)
     {
         var one = new byte[1];

@@ -77,23 +77,71 @@ public sealed class DiskTests
     {
         using var disk = SlowDisk.Mount(mebibytes: 64);
         await using var server = await ProductProcess.Start("--Chat:Data", disk.Folder);
+        await SendWhileWritesAreSlow(server, () =>
+        {
+            disk.Slow(writesPerSecond: 5);
+            return new Ending(() => disk.Slow(writesPerSecond: 0));
+        });
+    }
+
+    /// <summary>Every write waits, on any machine: another program writes to the same file again and again.</summary>
+    [Test]
+    public async Task A_store_that_is_slow_to_write_to_delays_what_is_sent_and_holds_nobody_else_up()
+    {
+        var data = Directory.CreateTempSubdirectory("chat-slow-").FullName;
+        await using (var server = await ProductProcess.Start("--Chat:Data", data)) await SendWhileWritesAreSlow(server, () => new BusyStore(Path.Combine(data, "chat.db")));
+        Directory.Delete(data, recursive: true);
+    }
+
+    /// <summary>A connection's requests hold so much, whatever their number: eight megabytes.</summary>
+    [Test]
+    public async Task Large_requests_that_a_slow_store_does_not_answer_are_refused_before_they_fill_the_memory()
+    {
+        var data = Directory.CreateTempSubdirectory("chat-slow-").FullName;
+        await using (var server = await ProductProcess.Start("--Chat:Data", data))
+        {
+            await using var ana = await TestDevice.SignUp(server.Address, "ana", await server.OwnerInvite);
+            await using var ben = await TestDevice.SignUp(server.Address, "ben", await ana.Invite());
+            var socket = await ana.Connect();
+            var conversation = await ana.StartConversation(socket, ben);
+            using (var other = new SqliteConnection($"Data Source={Path.Combine(data, "chat.db")};Pooling=False"))
+            {
+                other.Open();
+                using var held = other.BeginTransaction(deferred: false);
+                for (var i = 0; i < 4; i++) await socket.Commit(conversation, epoch: 1, [], commit: new byte[3 * 1024 * 1024]);
+                for (var i = 0; i < 2; i++) Assert.That((await socket.Next(FrameKind.Error)).Text(2), Is.EqualTo("too_many_requests"));
+            }
+            var answers = await Answers(socket, 2);
+            Assert.That(answers.Select(answer => answer.Kind == FrameKind.Error ? answer.Text(2) : "accepted"), Is.EquivalentTo(new[] { "accepted", "stale_epoch" }));
+            await socket.Commit(conversation, epoch: 2, [], commit: new byte[3 * 1024 * 1024]);
+            await socket.Next(FrameKind.Accepted);
+        }
+        Directory.Delete(data, recursive: true);
+    }
+
+    /// <param name="server">With nobody on it.</param>
+    /// <param name="slow">Makes writes slow until what it returns is disposed.</param>
+    static async Task SendWhileWritesAreSlow(ProductProcess server, Func<IDisposable> slow)
+    {
         await using var ana = await TestDevice.SignUp(server.Address, "ana", await server.OwnerInvite);
         await using var ben = await TestDevice.SignUp(server.Address, "ben", await ana.Invite());
         var socket = await ana.Connect();
         var conversation = await ana.StartConversation(socket, ben);
         var before = server.ResidentBytes;
-        disk.Slow(writesPerSecond: 5);
         var sent = Enumerable.Range(0, 2 * Limits.OutstandingRequests).Select(_ => TestDevice.NewId()).ToList();
-        foreach (var id in sent) await socket.SendMessage(conversation, 1, PayloadOf(id), id);
         var answers = new List<TestFrame>();
-        while (answers.Count < sent.Count - Limits.OutstandingRequests) answers.Add(await socket.NextOf(FrameKind.Accepted, FrameKind.Error));
-        Assert.That(answers.Select(answer => answer.Kind == FrameKind.Error ? answer.Text(2) : "too_many_requests"), Has.All.EqualTo("too_many_requests"), "who does not wait is told so");
-        Assert.That((await HttpAnswer.Of(ben.Http, "GET", "/api/me")).Status, Is.EqualTo(System.Net.HttpStatusCode.OK), "readers never wait for a writer");
-        while (answers.Count < sent.Count) answers.Add(await socket.NextOf(FrameKind.Accepted, FrameKind.Error));
+        using (slow())
+        {
+            foreach (var id in sent) await socket.SendMessage(conversation, 1, PayloadOf(id), id);
+            while (answers.Count < sent.Count - Limits.OutstandingRequests) answers.Add(await socket.NextOf(FrameKind.Accepted, FrameKind.Error));
+            Assert.That(answers.Select(answer => answer.Kind == FrameKind.Error ? answer.Text(2) : "too_many_requests"), Has.All.EqualTo("too_many_requests"), "who does not wait is told so");
+            Assert.That(answers.Select(answer => answer.Kind), Has.Some.EqualTo(FrameKind.Error), "writes are slow");
+            Assert.That((await HttpAnswer.Of(ben.Http, "GET", "/api/me")).Status, Is.EqualTo(System.Net.HttpStatusCode.OK), "readers never wait for a writer");
+            while (answers.Count < sent.Count) answers.Add(await socket.NextOf(FrameKind.Accepted, FrameKind.Error));
+        }
         var growth = server.ResidentBytes - before;
-        await TestContext.Out.WriteLineAsync($"{answers.Count(answer => answer.Kind == FrameKind.Accepted)} accepted on the slow disk; {growth / 1024 / 1024} MiB more memory");
+        await TestContext.Out.WriteLineAsync($"{answers.Count(answer => answer.Kind == FrameKind.Accepted)} accepted while writes were slow; {growth / 1024 / 1024} MiB more memory");
         Assert.That(growth, Is.LessThan(GrowthAtMost));
-        disk.Slow(writesPerSecond: 0);
         var again = sent[^1];
         await socket.SendMessage(conversation, 1, PayloadOf(again), again);
         await socket.Next(FrameKind.Accepted);
@@ -163,5 +211,48 @@ public sealed class DiskTests
         var answers = new List<TestFrame>();
         while (answers.Count < count) answers.Add(await socket.NextOf(FrameKind.Accepted, FrameKind.Error));
         return answers;
+    }
+
+    sealed class Ending(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
+
+    /// <summary>Holds the file's one place for a writer: for a long moment from the beginning on, and then again and again.</summary>
+    sealed class BusyStore : IDisposable
+    {
+        static readonly TimeSpan HeldAtFirst = TimeSpan.FromSeconds(3);
+        static readonly TimeSpan Held = TimeSpan.FromMilliseconds(250);
+
+        readonly SqliteConnection _other;
+        readonly CancellationTokenSource _end = new();
+        readonly Task _holding;
+
+        public BusyStore(string file)
+        {
+            _other = new SqliteConnection($"Data Source={file};Pooling=False");
+            _other.Open();
+            _holding = Hold(_other.BeginTransaction(deferred: false), HeldAtFirst);
+        }
+
+        public void Dispose()
+        {
+            _end.Cancel();
+            _holding.Wait();
+            _other.Dispose();
+            _end.Dispose();
+        }
+
+        async Task Hold(SqliteTransaction held, TimeSpan time)
+        {
+            while (true)
+            {
+                using (held) await Task.Delay(time);
+                if (_end.IsCancellationRequested) return;
+                // Long enough for one that looks again every 150 ms.
+                await Task.Delay(Held);
+                (held, time) = (_other.BeginTransaction(deferred: false), Held);
+            }
+        }
     }
 }

@@ -16,7 +16,8 @@ public sealed class PostgresOutageTests
     {
         await using var postgres = await PostgresServer.Start();
         var data = Directory.CreateTempSubdirectory("chat-outage-").FullName;
-        await using (var server = await ProductProcess.Start("--Chat:Data", data, "--Chat:Store:Provider", "Postgres", "--ConnectionStrings:Chat", await postgres.CreateDatabase()))
+        await using (var server = await ProductProcess.Start(
+            "--Chat:Data", data, "--Chat:Store:Provider", "Postgres", "--ConnectionStrings:Chat", await postgres.CreateDatabase(), "--Chat:Limits:FramesPerSecond", "100000"))
         {
             await using var ana = await TestDevice.SignUp(server.Address, "ana", await server.OwnerInvite);
             await using var ben = await TestDevice.SignUp(server.Address, "ben", await ana.Invite());

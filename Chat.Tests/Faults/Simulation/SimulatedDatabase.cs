@@ -18,6 +18,8 @@ sealed class SimulatedDatabase : IDatabase, IDisposable
     /// <summary>The same for every seed of a thread: Dapper makes its readers anew for each connection string.</summary>
     readonly string _connectionString = $"Data Source=simulation-{Environment.CurrentManagedThreadId};Mode=Memory;Cache=Shared";
 
+    /// <summary>What waits to be written in one transaction, by its kind.</summary>
+    readonly Dictionary<object, object> _gathered = [];
 
     /// <param name="template">What it holds at first.</param>
     /// <param name="scheduler">Decides when a write happens.</param>
@@ -56,23 +58,51 @@ sealed class SimulatedDatabase : IDatabase, IDisposable
         return await work(statements);
     }
 
-    public Task<TResult> Write<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, CancellationToken cancellation) =>
-        Write(_ => Together(kind, item), cancellation);
+    public Task<TResult> Write<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, CancellationToken cancellation)
+    {
+        var done = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Gather(kind, item, done.SetResult, done.SetException);
+        return done.Task;
+    }
 
     public bool TryWrite<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, IWriteListener<TItem, TResult> listener)
     {
-        _scheduler.Post(_ => Store(_ => Together(kind, item), result => listener.Stored(item, result), failure => listener.Failed(item, failure)), null);
+        Gather(kind, item, result => listener.Stored(item, result), failure => listener.Failed(item, failure));
         return true;
     }
 
     public void Dispose() => _writer.Dispose();
 
-    async Task<TResult> Together<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item)
+    /// <summary>What comes before the transaction's turn goes into it, as in the product's queue.</summary>
+    void Gather<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, TItem item, Action<TResult> stored, Action<Exception> failed)
+    {
+        if (_gathered.TryGetValue(kind, out var waiting))
+        {
+            ((List<Waiting<TItem, TResult>>)waiting).Add(new Waiting<TItem, TResult>(item, stored, failed));
+            return;
+        }
+        List<Waiting<TItem, TResult>> batch = [new Waiting<TItem, TResult>(item, stored, failed)];
+        _gathered[kind] = batch;
+        _scheduler.Post(
+            _ =>
+            {
+                _gathered.Remove(kind);
+                Store(
+                    _ => Together(kind, batch),
+                    results =>
+                    {
+                        for (var i = 0; i < results.Length; i++) batch[i].Stored(results[i]);
+                    },
+                    failure => batch.ForEach(one => one.Failed(failure)));
+            }, null);
+    }
+
+    async Task<TResult[]> Together<TItem, TResult>(IBatchedWrite<TItem, TResult> kind, List<Waiting<TItem, TResult>> batch)
     {
         using var statements = new SqliteStatements(_writer);
-        var results = new TResult[1];
-        await kind.Write(statements, [item], results);
-        return results[0];
+        var results = new TResult[batch.Count];
+        await kind.Write(statements, [.. batch.Select(one => one.Item)], results);
+        return results;
     }
 
     void Store<T>(Func<DbConnection, Task<T>> work, Action<T> done, Action<Exception> failed)
@@ -99,6 +129,8 @@ sealed class SimulatedDatabase : IDatabase, IDisposable
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
+
+    sealed record Waiting<TItem, TResult>(TItem Item, Action<TResult> Stored, Action<Exception> Failed);
 
     static StorageException Failure() => new(Faults.StorageFailed, new IOException("simulated"));
 }

@@ -46,7 +46,7 @@ sealed class SimulatedServer : IDisposable
         services.AddSingleton(ChosenAssetLimits.Default);
         services.AddSingleton(NoFiles);
         services.AddChatModules();
-        services.AddSingleton(provider => new ForgetfulPublisher(provider.GetRequiredService<Mediator.Mediator>(), random));
+        services.AddSingleton(provider => new ForgetfulPublisher(provider.GetRequiredService<Mediator.Mediator>(), scheduler, random));
         services.AddSingleton<IPublisher>(provider => provider.GetRequiredService<ForgetfulPublisher>());
         _services = services.BuildServiceProvider();
         Publisher = _services.GetRequiredService<ForgetfulPublisher>();

@@ -33,9 +33,10 @@ sealed class SimulatedWorld : IDisposable
     {
         _server.Database.FailuresPerHundred = _random.Next(4) == 0 ? 10 : 0;
         _server.Publisher.LossesPerHundred = _random.Next(3) == 0 ? 20 : 0;
+        _server.Publisher.DisorderPerHundred = _random.Next(3) == 0 ? 30 : 0;
         for (var step = 0; step < Steps; step++) Step();
 
-        (_server.Database.FailuresPerHundred, _server.Publisher.LossesPerHundred) = (0, 0);
+        (_server.Database.FailuresPerHundred, _server.Publisher.LossesPerHundred, _server.Publisher.DisorderPerHundred) = (0, 0, 0);
         Settle();
         JudgeConnected();
         Reconnect();

@@ -6,7 +6,7 @@ namespace Chat.Tests.FaultTests.Simulation;
 
 /// <summary>
 /// Thousands of histories of five devices and one server, each decided by its seed alone: drops, reconnects, replaced sessions, slow readers, full windows,
-/// late requests of dead connections, writes that fail or are in doubt, news that nobody hears. A failed seed is printed; run it alone with CHAT_FAULT_SEED and CHAT_FAULT_SEEDS=1.
+/// late requests of dead connections, writes that share a transaction, fail or are in doubt, news that nobody hears, or late, or twice. A failed seed is printed; run it alone with CHAT_FAULT_SEED and CHAT_FAULT_SEEDS=1.
 /// </summary>
 public sealed class SimulationTests
 {

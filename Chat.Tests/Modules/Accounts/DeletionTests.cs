@@ -31,7 +31,7 @@ public sealed class DeletionTests(StoreKind store) : OnBothDatabases(store)
         await _crowd.Say(_crowd.Ben, _crowd.Group, 2);
 
         await Chat.Sender.Send(new PutPushSubscription(_crowd.Ben, "https://8.8.8.8/push", Chat.Get<IPushGateway>().NewKey().Public, new byte[16]));
-        await Chat.Sender.Send(new MuteConversation(_crowd.Ben, _crowd.Direct, MuteConversation.Forever));
+        await Chat.Sender.Send(new ChooseNotifications(_crowd.Ben, _crowd.Direct, ChooseNotifications.Forever));
         Assert.That((await Rows("push_subscriptions"), await Rows("notification_settings")), Is.EqualTo((1, 1)));
 
         Assert.That((await Delete(_crowd.Ben, "ben")).Fault, Is.Null);
@@ -51,6 +51,24 @@ public sealed class DeletionTests(StoreKind store) : OnBothDatabases(store)
         Assert.That((await Chat.Get<IGroupDirectory>().Find(_crowd.Group, CancellationToken.None))!.Members.Select(member => member.User), Is.EqualTo(new[] { _crowd.Ana.User }));
         Assert.That(await _crowd.History(_crowd.Ana, _crowd.Direct), Is.Not.Empty);
         Assert.That((await Rows("last_seen"), await Rows("devices WHERE name <> '' AND user_id = @user")), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public async Task What_two_people_wrote_to_each_other_goes_with_the_second_of_them()
+    {
+        const string Log = "messages WHERE conversation_id = @conversation";
+        await _crowd.Say(_crowd.Ana, _crowd.Direct, 1);
+        var all = await Rows(Log);
+        await Delete(_crowd.Ben, "ben");
+        Assert.That(await Rows(Log), Is.EqualTo(all).And.Positive);
+        await Delete(_crowd.Cem, "cem");
+        Assert.That(await Rows(Log), Is.EqualTo(all), "Cem is not in it");
+        var own = People.NewId();
+        await Chat.Sender.Send(new OpenDirectConversation(_crowd.Ana, own, _crowd.Ana.User));
+        Assert.That((await Delete(_crowd.Ana, "ana")).Fault, Is.Null);
+        Assert.That(await Rows(Log), Is.Zero);
+        Assert.That((await _crowd.Say(_crowd.Ana, _crowd.Direct, 2)).Fault, Is.Not.Null, "what was on its way");
+        Assert.That(await Rows("conversation_members"), Is.Zero);
     }
 
     [Test]
@@ -117,6 +135,6 @@ public sealed class DeletionTests(StoreKind store) : OnBothDatabases(store)
     async Task<long> Rows(string table)
     {
         await using var connection = await Chat.Database.OpenForReading(CancellationToken.None);
-        return await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM {table}", new { user = _crowd.Ben.User });
+        return await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM {table}", new { user = _crowd.Ben.User, conversation = _crowd.Direct });
     }
 }

@@ -61,6 +61,24 @@ public sealed class AssetLifeTests(StoreKind store, BlobStoreKind blobs) : OnBot
     }
 
     [Test]
+    public async Task A_person_has_so_many_files_and_what_is_detached_or_given_up_makes_room()
+    {
+        var first = await Upload(_crowd.Ana, _crowd.Direct, [1]);
+        await Upload(_crowd.Ana, _crowd.Group, [2]);
+        await Begin(_crowd.Ana, _crowd.Direct, 10);
+        Assert.That((await BeginOfThree(_crowd.Ana)).Fault, Is.EqualTo(AssetFaults.Full), "one that is not finished counts");
+        Assert.That((await BeginOfThree(_crowd.Ben)).Fault, Is.Null, "others are not touched");
+        await Chat.Sender.Send(new DetachAsset(_crowd.Ana, first, _crowd.Direct));
+        await Chat.Sender.Send(new SweepAssets());
+        Assert.That((await BeginOfThree(_crowd.Ana)).Fault, Is.Null);
+        Assert.That((await BeginOfThree(_crowd.Ana)).Fault, Is.EqualTo(AssetFaults.Full));
+        Chat.Time.Advance(AssetLimits.UploadLife);
+        Assert.That((await BeginOfThree(_crowd.Ana)).Fault, Is.Null, "before the sweep has come");
+        Assert.That((await BeginOfThree(_crowd.Ana)).Fault, Is.Null, "the other one that was left");
+        Assert.That((await BeginOfThree(_crowd.Ana)).Fault, Is.EqualTo(AssetFaults.Full));
+    }
+
+    [Test]
     public async Task A_person_has_so_many_bytes_and_what_is_detached_is_given_back()
     {
         var most = Chat.Get<ChosenAssetLimits>();
@@ -86,6 +104,19 @@ public sealed class AssetLifeTests(StoreKind store, BlobStoreKind blobs) : OnBot
         await Chat.Sender.Send(new DetachAsset(_crowd.Ben, asset, _crowd.Direct));
         Assert.That((await Chat.Sender.Send(new OpenAsset(_crowd.Ana, asset))).Fault, Is.EqualTo(AssetFaults.Unknown));
         Assert.That(await Stored(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_file_is_in_a_thousand_conversations_at_most_and_may_be_attached_again_where_it_is()
+    {
+        var asset = await Upload(_crowd.Ana, _crowd.Direct, [1]);
+        await Chat.Database.Write(async connection =>
+        {
+            for (var other = 1; other < 1_000; other++) await AssetsStore.Attach(connection, asset, People.NewId(), _crowd.Ana.User, null);
+            return true;
+        }, CancellationToken.None);
+        Assert.That((await Chat.Sender.Send(new AttachAsset(_crowd.Ana, asset, _crowd.Group))).Fault, Is.EqualTo(AssetFaults.TooManyConversations));
+        Assert.That((await Chat.Sender.Send(new AttachAsset(_crowd.Ana, asset, _crowd.Direct))).Fault, Is.Null);
     }
 
     [Test]
@@ -235,6 +266,11 @@ public sealed class AssetLifeTests(StoreKind store, BlobStoreKind blobs) : OnBot
     }
 
     IBlobStore Blobs => Chat.Get<IBlobStore>();
+
+    /// <summary>At a server on which everybody may have three files.</summary>
+    ValueTask<Outcome<Upload>> BeginOfThree(Caller by) => new BeginUploadHandler(
+        Chat.Database, Chat.Get<IConversationMembers>(), ChosenAssetLimits.Default with { UserCount = 3 }, Chat.Get<IIdSource>(), Chat.Time)
+        .Handle(new BeginUpload(by, _crowd.Direct, 10), default);
 
     ValueTask<Outcome<Upload>> Begin(Caller by, Id conversation, long length) => Chat.Sender.Send(new BeginUpload(by, conversation, length));
 

@@ -35,8 +35,8 @@ sealed class Crowd(ModulesUnderTest chat)
     public ValueTask<Outcome<Accepted>> Commit(Caller by, Id conversation, long epoch, IReadOnlyList<Id> devices, IReadOnlyList<Id> members) =>
         chat.Sender.Send(new CommitChange(by, 1, conversation, People.NewId(), epoch, [1], null, [2], devices, [], members, []));
 
-    public ValueTask<Outcome<Accepted>> Say(Caller by, Id conversation, byte word, Id? messageId = null) =>
-        chat.Sender.Send(new SendMessage(by, 1, conversation, messageId ?? People.NewId(), 1, [0xCA, word], EntryFlags.CountsAsUnread));
+    public ValueTask<Outcome<Accepted>> Say(Caller by, Id conversation, byte word, Id? messageId = null, EntryFlags flags = EntryFlags.CountsAsUnread) =>
+        chat.Sender.Send(new SendMessage(by, 1, conversation, messageId ?? People.NewId(), 1, [0xCA, word], flags));
 
     public async Task<IReadOnlyList<LogEntry>> History(Caller by, Id conversation) =>
         (await chat.Sender.Send(new ReadHistory(by, 1, conversation, 0, Limits.HistoryPage))).Value.Entries;

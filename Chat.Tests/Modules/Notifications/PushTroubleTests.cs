@@ -32,7 +32,7 @@ public sealed class PushTroubleTests(StoreKind store) : OnBothDatabases(store)
         var log = new CountingLogger();
         var delivery = new PushDelivery(
             Chat.Get<PushQueue>(), Chat.Get<Subscriptions>(), Chat.Get<PushSubscriptionsStore>(), Chat.Get<NotificationSettingsStore>(), Chat.Get<ISessions>(),
-            Chat.Get<Mailboxes>(), Chat.Time, log);
+            Chat.Get<Mailboxes>(), Chat.Get<KeptBack>(), Chat.Get<SecondLook>(), Chat.Time, log);
         using var end = new CancellationTokenSource();
         var running = delivery.Run(end.Token);
         await Execute("ALTER TABLE notification_settings RENAME TO elsewhere");
@@ -122,7 +122,7 @@ public sealed class PushTroubleTests(StoreKind store) : OnBothDatabases(store)
         return Chat.Get<Subscriptions>().OfDevice(_crowd.Ben.Device)!;
     }
 
-    PushCause Cause(long sequence) => new(_crowd.Ana, _crowd.Direct, sequence, new StoredMessage([_crowd.Ana.User, _crowd.Ben.User], 1, [1], null));
+    PushCause Cause(long sequence) => PushCause.OfMessage(_crowd.Ana, _crowd.Direct, sequence, new StoredMessage([_crowd.Ana.User, _crowd.Ben.User], 1, [1], null));
 
     Task<PushAnswer> SendTest(Subscription subscription) => Chat.Get<PushSender>().SendTest(subscription, default);
 

@@ -81,6 +81,8 @@ export interface ConversationView {
   unread: number;
   /** An unread message mentions this user. */
   mentioned: boolean;
+  /** Sequence of the latest message that mentions this user; 0: there is none. */
+  mentionedAt: number;
   /** The person marked it unread by hand. */
   markedUnread: boolean;
   draft: string;
@@ -94,6 +96,8 @@ export interface ConversationView {
   archived: boolean;
   /** Milliseconds since 1970; `Number.MAX_SAFE_INTEGER` for always; null when not muted. */
   mutedUntil: number | null;
+  /** Of messages that mention this user alone one is notified. */
+  onlyMentions: boolean;
   /** This user has blocked the peer. */
   blocked: boolean;
   /** Seconds after which messages disappear; null: never. */
@@ -105,7 +109,7 @@ export interface ConversationView {
   securityNotice: Notice | null;
 }
 
-export type CannotWriteReason = 'left' | 'removed' | 'deleted' | 'blocked';
+export type CannotWriteReason = 'left' | 'removed' | 'forgotten' | 'deleted' | 'blocked';
 
 export interface Quote {
   id: string;
@@ -408,6 +412,7 @@ export interface ChatApi
   pin(conversationId: string, pinned: boolean): Promise<void>;
   archive(conversationId: string, archived: boolean): Promise<void>;
   mute(conversationId: string, until: number | null): Promise<void>;
+  setOnlyMentions(conversationId: string, onlyMentions: boolean): Promise<void>;
   /** No messages, presence or receipts either way while it lasts. */
   block(userId: string, blocked: boolean): Promise<void>;
   /** Seconds; null: never. */

@@ -16,6 +16,7 @@ export class ChatSettings {
   pin = (id: string, pinned: boolean) => this.#set(id, { pinned });
   archive = (id: string, archived: boolean) => this.#set(id, { archived });
   mute = (id: string, until: number | null) => this.#set(id, { mutedUntil: until });
+  setOnlyMentions = (id: string, onlyMentions: boolean) => this.#set(id, { onlyMentions });
   markUnread = (id: string) => this.#set(id, { markedUnread: true });
 
   /** @param here what the other devices do not hear of */

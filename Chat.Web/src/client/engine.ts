@@ -3,9 +3,9 @@ import { Connection } from '../protocol/connection';
 import { ProtocolError } from '../protocol/fault';
 import type { ServerFrame } from '../protocol/frames';
 import { CloseCode } from '../protocol/generated';
-import { Http, type MeJson } from '../protocol/http';
+import { Http } from '../protocol/http';
 import { conversationIn } from '../store/conversation-row';
-import type { AccountRow, LockedRow } from '../store/schema';
+import type { AccountRow } from '../store/schema';
 import { Search } from '../store/search';
 import type { Store } from '../store/store';
 import { foldWord } from '../store/words';
@@ -56,7 +56,7 @@ import { Foreground } from './foreground';
 import type { GroupAdmin } from './group-admin';
 import { Groups } from './groups';
 import { History } from './history';
-import { newId } from './ids';
+import { newId, newMessageId } from './ids';
 import { Joining } from './joining';
 import { Kept } from './kept';
 import { KeyLog } from './key-log';
@@ -75,6 +75,7 @@ import { Reconciliation } from './reconciliation';
 import { LeafRefresh } from './refresh';
 import { Roster } from './roster';
 import { Serial } from './serial';
+import { Session } from './session';
 import { Settings } from './settings';
 import { ShareHistory } from './share-history';
 import { Sync } from './sync';
@@ -86,9 +87,7 @@ import { Writing } from './writing';
 /** People that a search answers with. */
 const PEOPLE = 50;
 const SEARCH_WARM_MS = 2_000;
-const GO_ON_RETRY_MS = 5_000;
 const CLOCK_MOVED_MS = 1_000;
-const SESSION_ENDED = new Set(['not_signed_in', 'device_revoked', 'account_disabled']);
 
 /** How a program outside a browser reaches the server: with cookies of its own. */
 export interface Doors {
@@ -105,18 +104,13 @@ export interface Doors {
 
 /** The one engine of this device: puts the parts together and answers the views. */
 export class Engine implements ChatApi {
-  #account: AccountRow | null = null;
-  /** Signed in, and the history is still to be unlocked. */
-  #locked: LockedRow | null = null;
-  #signedOutBecause: string | null = null;
-  /** Whose session is still there, when the browser has removed everything else. */
-  #removed: MeJson | null = null;
   #started = false;
   #loaded = false;
   /** What the server's clock is ahead of this device's, in milliseconds. */
   #clockOffset = 0;
   #connectionView: ConnectionView = { state: 'connecting', since: null, retryAt: null };
 
+  readonly #session: Session;
   readonly #http: Http;
   readonly #history: History;
   readonly #connection: Connection;
@@ -139,6 +133,7 @@ export class Engine implements ChatApi {
   readonly #chatSettings: ChatSettings;
   readonly #groupAdmin: () => Promise<GroupAdmin>;
   readonly #disappearing: Disappearing;
+  readonly #erasures: Erasures;
   readonly #finding: Finding;
   #credentials: Promise<Credentials> | null = null;
   readonly #joining: Joining;
@@ -155,7 +150,7 @@ export class Engine implements ChatApi {
   #media: Media | null = null;
   readonly #loadMedia = lazily(async () => {
     const { Media } = await import('./media');
-    this.#media = new Media(this.#context, this.#outbox);
+    this.#media = new Media(this.#context, this.#outbox, this.#erasures);
     return this.#media;
   });
 
@@ -184,18 +179,18 @@ export class Engine implements ChatApi {
     const heard = (frame: ServerFrame) => sync.heard(frame);
     this.#connection = new Connection(
       `${base.replace(/^http/, 'ws')}/ws`,
-      () => ({ logId: this.#account?.logId ?? null, fences: this.#account?.fences ?? [] }),
+      () => ({ logId: this.#session.account?.logId ?? null, fences: this.#session.account?.fences ?? [] }),
       {
         frame: heard,
         state: (state) => this.#connectionChanged(state),
         ended: (code) => {
-          this.#ending = this.#ended(code);
+          this.#ending = this.#session.ended(code);
         },
-        refused: () => this.#checkSession(),
+        refused: () => this.#session.check(),
       },
       doors?.openSocket,
     );
-    const account = () => this.#signedIn();
+    const account = () => this.#session.signedIn();
     this.#fence = new Fence({ store, connection: this.#connection, account });
     const context: Context = {
       origin: base,
@@ -220,10 +215,22 @@ export class Engine implements ChatApi {
           .catch((error: unknown) => console.warn('Files of deleted messages are still here', error)),
     };
     this.#context = context;
-    this.#foreground = new Foreground(this.#connection);
+    this.#foreground = new Foreground(this.#connection, () => sync.acknowledgeNow());
     const archives = new Archives(context);
     this.#accounts = lazily(async () => new (await import('./account')).Accounts(store, this.#http));
     this.#copies = lazily(async () => new (await import('./copies')).Copies(store, this.#http, await this.#accounts()));
+    this.#session = new Session({
+      store,
+      http: this.#http,
+      connection: this.#connection,
+      fence: this.#fence,
+      accounts: this.#accounts,
+      copies: this.#copies,
+      load: (entering) => this.#load(entering),
+      entered: () => this.#entered(),
+      left: () => this.#left(),
+      changed: () => this.#announcer.stateChanged(),
+    });
     this.#keyLog = new KeyLog(context, () => this.#announcer.stateChanged());
     this.#roster = new Roster(context, this.#keyLog);
     const filing = new Filing(context, (conversationId) => this.#late.soon(conversationId));
@@ -257,7 +264,7 @@ export class Engine implements ChatApi {
       roster: this.#roster,
       watch,
       origin: base,
-      enter: (account) => this.#enter(account),
+      enter: (account) => this.#session.enter(account),
     });
     this.#receipts = new Receipts(context);
     this.#presence = new PresenceBoard(context);
@@ -268,8 +275,8 @@ export class Engine implements ChatApi {
     this.#announcer = new Announcer(told, () => this.#state());
     this.#writing = new Writing(context, this.#outbox, filing);
     this.#chatSettings = new ChatSettings(context);
-    const erasures = new Erasures(context, filing);
-    this.#disappearing = new Disappearing(context, filing, this.#outbox, erasures, doors?.sweepEveryMs);
+    this.#erasures = new Erasures(context, filing);
+    this.#disappearing = new Disappearing(context, filing, this.#outbox, this.#erasures, doors?.sweepEveryMs);
     this.#finding = new Finding(context, this.#views);
     const share = new ShareHistory(context, archives, this.#outbox, (userId) => this.#direct(userId, true));
     this.#groupAdmin = lazily(async () => {
@@ -304,7 +311,7 @@ export class Engine implements ChatApi {
       // Not needed to show, open or sync chats, and so not loaded with what is.
       ownList: async () =>
         (await import('./own-list')).checkOwnList({ context, roster: this.#roster, keyLog: this.#keyLog }),
-      erasures,
+      erasures: this.#erasures,
       settings: this.#settings,
       names: new Names(context, this.#roster, (userIds) => this.#announcer.renamed(userIds)),
       accountData: this.#accountData,
@@ -314,7 +321,7 @@ export class Engine implements ChatApi {
       clock: (serverTime) => {
         this.#keepClock(serverTime - now());
       },
-      copied: () => void this.#goOnAsAnother(),
+      copied: () => void this.#session.goOnAsAnother(),
       loaded: () => {
         this.#loaded = true;
         this.#announcer.stateChanged();
@@ -323,12 +330,7 @@ export class Engine implements ChatApi {
   }
 
   async start(): Promise<void> {
-    const account = await this.store.account();
-    if (account) await this.#enter(account);
-    else {
-      this.#locked = (await this.store.locked()) ?? null;
-      if (!this.#locked) void this.#findRemoved();
-    }
+    await this.#session.resume();
     this.#started = true;
     this.#announcer.listChanged();
   }
@@ -336,8 +338,7 @@ export class Engine implements ChatApi {
   /** Lets go of everything; for programs that end without a process ending. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#account = null;
-    this.#connection.stop();
+    this.#session.stop();
     this.#disappearing.stop();
     this.#late.stop();
     this.#refresh.stop();
@@ -357,7 +358,7 @@ export class Engine implements ChatApi {
     const { redeemReset } = await import('./reset');
     const account = await redeemReset(this.#http, code, password, deviceName);
     await (await this.#accounts()).keep(account);
-    await this.#enter(account);
+    await this.#session.enter(account);
   }
 
   oldHistories = async () => (await this.#oldHistories()).list();
@@ -368,12 +369,12 @@ export class Engine implements ChatApi {
 
   async signUp(request: SignUp): Promise<string | null> {
     const { account, inviterId } = await (await this.#accounts()).signUp(request);
-    await this.#enter(account);
+    await this.#session.enter(account);
     return inviterId ? this.openDirect(inviterId) : null;
   }
 
   async signIn(request: SignIn): Promise<void> {
-    await this.#enter(await (await this.#accounts()).signIn(request));
+    await this.#session.enter(await (await this.#accounts()).signIn(request));
   }
 
   pushKey = async () => (await this.#notifications()).key();
@@ -392,19 +393,18 @@ export class Engine implements ChatApi {
 
   async signInWithPasskey(answer: PasskeyAnswer): Promise<void> {
     const entered = await (await this.#passkeys()).signIn(answer);
-    if ('device' in entered) return this.#enter(entered);
-    this.#locked = entered;
-    this.#removed = null;
-    this.#signedOutBecause = null;
-    this.#announcer.stateChanged();
+    if ('device' in entered) return this.#session.enter(entered);
+    this.#session.lock(entered);
   }
 
   async unlock(by: Unlocking): Promise<void> {
-    if (!this.#locked) return;
+    const { locked } = this.#session;
+    if (!locked) return;
     try {
-      await this.#enter(await (await this.#passkeys()).unlock(this.#locked, by));
+      await this.#session.enter(await (await this.#passkeys()).unlock(locked, by));
     } catch (error) {
-      if (error instanceof ProtocolError && error.code === 'not_signed_in') await this.#ended(CloseCode.SignedOut);
+      if (error instanceof ProtocolError && error.code === 'not_signed_in')
+        await this.#session.ended(CloseCode.SignedOut);
       throw error;
     }
   }
@@ -413,17 +413,17 @@ export class Engine implements ChatApi {
     const accounts = await this.#accounts();
     this.#connection.stop();
     await accounts.signOut();
-    this.#leave(null);
+    this.#session.leave(null);
   }
 
   async recoveryCodeSaved(): Promise<void> {
-    const account = this.#signedIn();
+    const account = this.#session.signedIn();
     account.recoveryCode = null;
     await this.store.updateAccount(account);
     this.#announcer.stateChanged();
   }
 
-  recover = async (request: Recover) => this.#enter(await (await this.#own()).recover(request));
+  recover = async (request: Recover) => this.#session.enter(await (await this.#own()).recover(request));
   changePassword = async (current: string, next: string) => (await this.#own()).changePassword(current, next);
   newRecoveryCode = async (password: string) => (await this.#own()).newRecoveryCode(password);
   changeNames = async (names: NewNames) => (await this.#own()).changeNames(names);
@@ -443,7 +443,7 @@ export class Engine implements ChatApi {
       throw error;
     }
     await this.store.clear();
-    this.#leave(null);
+    this.#session.leave(null);
   }
 
   async setDeletedName(name: string): Promise<void> {
@@ -460,7 +460,7 @@ export class Engine implements ChatApi {
   createInvite = () => this.#http.createInvite();
 
   async findPeople(query: string): Promise<Person[]> {
-    const { me } = this.#signedIn();
+    const { me } = this.#session.signedIn();
     const wanted = foldWord(query.trim());
     if (wanted === '') return [];
     const known = [...this.#roster.people].filter(
@@ -489,8 +489,9 @@ export class Engine implements ChatApi {
   replies = (id: string, messageId: string) => this.#looked(id).replies(id, messageId);
 
   /** @param messageId chosen by whoever may have to ask twice */
-  send = (id: string, message: NewMessage, messageId = newId()) => this.#writing.send(id, message, messageId, true);
-  sendAttachments = async (id: string, attachments: NewAttachment[], ids = attachments.map(newId)) =>
+  send = (id: string, message: NewMessage, messageId = newMessageId()) =>
+    this.#writing.send(id, message, messageId, true);
+  sendAttachments = async (id: string, attachments: NewAttachment[], ids = attachments.map(() => newMessageId())) =>
     (await this.#loadMedia()).uploads.send(id, attachments, ids);
   attachment = async (id: string, messageId: string) => (await this.#loadMedia()).downloads.open(id, messageId);
   attachmentPart = async (id: string, messageId: string, start: number) =>
@@ -499,7 +500,7 @@ export class Engine implements ChatApi {
   cancelDownload = async (messageId: string) => this.#media?.downloads.cancel(messageId);
   storageUse = async () => (await this.#loadMedia()).originals.use();
   setStorageLimit = async (bytes: number) => (await this.#loadMedia()).originals.setLimit(bytes);
-  removeDownloads = async () => (await this.#loadMedia()).originals.removeAll();
+  removeDownloads = async (id?: string) => (await this.#loadMedia()).originals.remove(id);
   retry = (id: string, messageId: string) => this.#outbox.retry(id, messageId);
   edit = (id: string, messageId: string, message: Omit<NewMessage, 'replyTo'>) =>
     this.#writing.edit(id, messageId, message);
@@ -529,9 +530,11 @@ export class Engine implements ChatApi {
   archive = (id: string, archived: boolean) => this.#chatSettings.archive(id, archived);
   mute = async (id: string, until: number | null) => {
     await this.#chatSettings.mute(id, until);
-    void this.#notifications()
-      .then((notifications) => notifications.muted(id))
-      .catch((error: unknown) => console.warn('The server was not told of a mute', error));
+    this.#tellChoice(id);
+  };
+  setOnlyMentions = async (id: string, onlyMentions: boolean) => {
+    await this.#chatSettings.setOnlyMentions(id, onlyMentions);
+    this.#tellChoice(id);
   };
   block = (userId: string, blocked: boolean) => this.#settings.block(userId, blocked);
   setDisappearing = (id: string, seconds: number | null) => this.#disappearing.set(id, seconds);
@@ -580,6 +583,13 @@ export class Engine implements ChatApi {
       await sendReplies(this.store.name, (id, message, messageId) => this.#writing.send(id, message, messageId, false));
     });
 
+  /** Of which messages in a chat this person wants to be notified. */
+  #tellChoice(conversationId: string): void {
+    this.#notifications()
+      .then((notifications) => notifications.chosen(conversationId))
+      .catch((error: unknown) => console.warn('The server was not told of which messages to notify', error));
+  }
+
   /** Before anything is read, so that no change is missed. */
   #looked(conversationId: string): Pages {
     this.#announcer.look(conversationId);
@@ -612,12 +622,12 @@ export class Engine implements ChatApi {
   }
 
   #state(): AppState {
-    const account = this.#account;
+    const { account, locked, endedBecause, removed } = this.#session;
     return {
-      phase: this.#started ? (account ? 'ready' : this.#locked ? 'locked' : 'signed-out') : 'starting',
-      signedOutBecause: this.#signedOutBecause,
-      removedByBrowser: this.#removed && { username: this.#removed.username },
-      me: account?.me ?? this.#locked?.me ?? null,
+      phase: this.#started ? (account ? 'ready' : locked ? 'locked' : 'signed-out') : 'starting',
+      signedOutBecause: endedBecause,
+      removedByBrowser: removed && { username: removed.username },
+      me: account?.me ?? locked?.me ?? null,
       recoveryCode: account?.recoveryCode ?? null,
       connection: this.#connectionView,
       keysAlarm: account ? this.#keysAlarm(account) : null,
@@ -651,15 +661,10 @@ export class Engine implements ChatApi {
   /** Kept, so that what is changed before the next connection has the right time as well. */
   #keepClock(offset: number): void {
     this.#clockOffset = offset;
-    const account = this.#account;
+    const { account } = this.#session;
     if (!account || Math.abs(offset - (account.clockOffset ?? 0)) < CLOCK_MOVED_MS) return;
     account.clockOffset = offset;
     this.store.updateAccount(account).catch((error: unknown) => console.warn('The clock could not be kept', error));
-  }
-
-  #signedIn(): AccountRow {
-    if (!this.#account) throw new ProtocolError('signed_out', 'You are signed out.');
-    return this.#account;
   }
 
   #connectionChanged(view: ConnectionView): void {
@@ -669,27 +674,24 @@ export class Engine implements ChatApi {
       this.#fence.close();
     } else {
       this.#foreground.tell();
-      if (this.#account?.mutesUntold?.length)
+      if (this.#session.account?.mutesUntold?.length)
         void this.#notifications()
-          .then((notifications) => notifications.tellMutes())
-          .catch((error: unknown) => console.warn('The server was not told of a mute', error));
+          .then((notifications) => notifications.tellChoices())
+          .catch((error: unknown) => console.warn('The server was not told of which messages to notify', error));
     }
     this.#announcer.stateChanged();
   }
 
-  async #enter(account: AccountRow): Promise<void> {
-    this.#account = account;
-    this.#locked = null;
+  async #load(account: AccountRow): Promise<void> {
     this.#clockOffset = account.clockOffset ?? 0;
-    this.#signedOutBecause = null;
-    this.#removed = null;
-    this.#fence.forget();
     this.#context.search.forget();
     await this.#roster.load();
     await this.#context.kept.load(this.store);
     await this.#views.load();
     this.#loaded = (await this.store.conversationCount()) > 0;
-    void this.#arrive();
+  }
+
+  #entered(): void {
     this.#disappearing.start();
     this.#findLost().catch(putOff);
     this.#announcer.listChanged();
@@ -698,82 +700,17 @@ export class Engine implements ChatApi {
     setTimeout(() => void this.#context.search.warm().catch(() => undefined), SEARCH_WARM_MS);
   }
 
-  /** @param because the server's code; null: the person in front of this device wanted it */
-  #leave(because: string | null): void {
-    this.#account = null;
-    this.#removed = null;
-    this.#locked = null;
-    this.#signedOutBecause = because;
+  #left(): void {
     this.#loaded = false;
     this.#disappearing.stop();
     this.#accountData.stop();
     this.#announcer.listChanged();
   }
 
-  async #ended(code: number): Promise<void> {
-    if (code === CloseCode.Copy) return this.#goOnAsAnother();
-    await this.store.clear();
-    this.#leave('device_revoked');
-  }
-
-  /** A session with nothing stored for it. Without a connection there is nothing to be said of it. */
-  async #findRemoved(): Promise<void> {
-    const me = await this.#http.me().catch(() => null);
-    const accounts = await this.#accounts();
-    if (this.#account) return;
-    this.#removed = me;
-    accounts.lost = me?.deviceId ?? null;
-    this.#announcer.stateChanged();
-  }
-
-  /** This memory is a copy of the device, or an old state of it, that the device itself has gone on from. */
-  async #goOnAsAnother(): Promise<void> {
-    this.#connection.stop();
-    this.#fence.forget();
-    const copies = await this.#copies();
-    if (!this.#account) return;
-    await copies.begin(this.#account);
-    await this.#arrive();
-  }
-
-  /** Connects; first makes the device known that this one goes on as, however long that takes. */
-  async #arrive(): Promise<void> {
-    while (this.#account?.copyOf) {
-      try {
-        const copies = await this.#copies();
-        if (this.#account) await copies.finish(this.#account);
-      } catch (error) {
-        console.warn('Going on as another device was put off', error);
-        if (error instanceof ProtocolError && SESSION_ENDED.has(error.code)) return this.#sessionEnded(error.code);
-        await new Promise((resolve) => setTimeout(resolve, GO_ON_RETRY_MS));
-      }
-    }
-    if (this.#account) this.#connection.start();
-  }
-
-  /**
-   * An upgrade refused may mean that the session is gone. That alone removes nothing from this browser: another server may be standing at
-   * this address for a moment. The next sign-in does, or the word that this very device was signed out: only the server that knows its
-   * token can say so.
-   */
-  async #checkSession(): Promise<void> {
-    try {
-      await this.#http.me();
-    } catch (error) {
-      if (error instanceof ProtocolError && SESSION_ENDED.has(error.code)) await this.#sessionEnded(error.code);
-    }
-  }
-
   /** Files that the end of the process before this one kept from being encrypted: their messages say so, also while there is no connection. */
   async #findLost(): Promise<void> {
     const waiting = await this.store.outbox();
     if (waiting.some(({ upload }) => upload?.type === 'stage')) await (await this.#loadMedia()).uploads.run();
-  }
-
-  async #sessionEnded(code: string): Promise<void> {
-    this.#connection.stop();
-    if (code === 'device_revoked') await this.store.clear();
-    this.#leave(code);
   }
 }
 

@@ -4,8 +4,13 @@ import { deleted } from '../store/fold';
 import type { Context } from './context';
 import type { Filing } from './filing';
 
-/** Asks the server to forget the ciphertext of what this user has deleted for everyone, and of what lay beside it or has disappeared, until it has said that it did. */
+/** Asks the server to forget the ciphertext of what this user has deleted for everyone, and of what lay beside it, has disappeared or was taken back, until it has said that it did. */
 export class Erasures {
+  /** Assets that the server is being told to let go of in a conversation. */
+  readonly #releasing = new Map<string, Promise<void>>();
+  /** Assets that are being let into a conversation. */
+  readonly #attaching = new Map<string, Promise<void>>();
+
   constructor(
     private readonly context: Context,
     private readonly filing: Filing,
@@ -17,7 +22,7 @@ export class Erasures {
       if (!message && !assetId) continue;
       if (message && !(await this.#erase(conversationId, message.sequence))) return;
       try {
-        if (assetId) await (await import('./releases')).releaseAsset(this.context, conversationId, assetId);
+        if (assetId) await this.#release(conversationId, assetId);
       } catch (error) {
         // It is asked for again; what is behind it need not wait.
         console.warn('A file was not released yet', error);
@@ -25,6 +30,28 @@ export class Erasures {
       }
       await this.context.store.write((tx) => tx.objectStore('erasures').delete([conversationId, messageId]));
     }
+  }
+
+  /** Attaching and letting go of one asset in one conversation wait for each other: the word that was given first could arrive at the server last. */
+  async attach(conversationId: string, assetId: string, attach: () => Promise<void>): Promise<void> {
+    const key = conversationId + assetId;
+    await this.#releasing.get(key)?.catch(() => undefined);
+    const work = attach().finally(() => {
+      if (this.#attaching.get(key) === work) this.#attaching.delete(key);
+    });
+    this.#attaching.set(key, work);
+    return work;
+  }
+
+  async #release(conversationId: string, assetId: string): Promise<void> {
+    const { releaseAsset } = await import('./releases');
+    const key = conversationId + assetId;
+    await this.#attaching.get(key)?.catch(() => undefined);
+    const before = this.#releasing.get(key);
+    if (before) return before;
+    const work = releaseAsset(this.context, conversationId, assetId).finally(() => this.#releasing.delete(key));
+    this.#releasing.set(key, work);
+    return work;
   }
 
   /** False when there was no answer. */

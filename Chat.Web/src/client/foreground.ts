@@ -7,7 +7,11 @@ const FORGOTTEN_AFTER_MS = 70_000;
 export class Foreground {
   readonly #views = new Map<string, ReturnType<typeof setTimeout>>();
 
-  constructor(private readonly connection: { tell(frame: Uint8Array): boolean }) {}
+  /** @param acknowledge Says what has arrived: what the server hears of only after nobody looks any more counts as unseen. */
+  constructor(
+    private readonly connection: { tell(frame: Uint8Array): boolean },
+    private readonly acknowledge: () => void,
+  ) {}
 
   seen(view: string, inSight: boolean): void {
     const before = this.#views.size > 0;
@@ -18,7 +22,9 @@ export class Foreground {
         setTimeout(() => this.seen(view, false), FORGOTTEN_AFTER_MS),
       );
     } else this.#views.delete(view);
-    if (before !== this.#views.size > 0) this.tell();
+    if (before === this.#views.size > 0) return;
+    if (before) this.acknowledge();
+    this.tell();
   }
 
   /** At every connection: the server begins with nobody looking. */

@@ -2,6 +2,7 @@ import { Assets } from '../protocol/assets';
 import { MediaStore } from '../store/media-store';
 import type { Context } from './context';
 import { Downloads } from './downloads';
+import type { Erasures } from './erasures';
 import { Originals } from './originals';
 import type { Outbox } from './outbox';
 import { Playback } from './playback';
@@ -16,12 +17,12 @@ export class Media {
   readonly originals: Originals;
   readonly #store: MediaStore;
 
-  constructor(context: Context, outbox: Outbox) {
+  constructor(context: Context, outbox: Outbox, erasures: Erasures) {
     const assets = new Assets(context.http);
     this.#store = new MediaStore(context.store.name);
     this.originals = new Originals(context, this.#store);
     const staging = new Staging(context, outbox, this.#store);
-    this.uploads = new Uploads(context, outbox, this.#store, this.originals, assets, staging);
+    this.uploads = new Uploads(context, outbox, this.#store, this.originals, assets, staging, erasures);
     const unstored = (messageId: string) => staging.fileOf(messageId);
     this.downloads = new Downloads(context, this.#store, this.originals, assets, unstored);
     this.playback = new Playback(context, this.#store, this.originals, assets, unstored);

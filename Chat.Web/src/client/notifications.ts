@@ -5,8 +5,8 @@ import type { NewPushSubscription, PushDevice } from './notifications-api';
 import { Serial } from './serial';
 
 /**
- * Web Push as far as the engine has to do with it: subscribing belongs to the page, showing to the service worker. The server is told of mutes
- * once one of the person's devices is subscribed, and not before.
+ * Web Push as far as the engine has to do with it: subscribing belongs to the page, showing to the service worker. The server is told of
+ * which messages, in which chats, once one of the person's devices is subscribed, and not before.
  */
 export class Notifications {
   readonly #serial = new Serial();
@@ -30,21 +30,21 @@ export class Notifications {
 
   async subscribe(subscription: NewPushSubscription): Promise<void> {
     await this.context.http.putPushSubscription(subscription);
-    const muted = (await this.context.store.conversations()).filter(({ mutedUntil }) => mutedUntil !== null);
-    await this.muted(...muted.map(({ id }) => id));
+    const all = await this.context.store.conversations();
+    await this.chosen(...all.filter((row) => row.mutedUntil !== null || row.onlyMentions).map(({ id }) => id));
   }
 
   unsubscribe = () => this.context.http.removePushSubscription();
   test = () => this.context.http.testPush();
 
-  /** The muting of these conversations has changed; the server knows it now, or after the next connection. */
-  async muted(...conversationIds: string[]): Promise<void> {
+  /** Of which messages in these conversations one is notified has changed; the server knows it now, or after the next connection. */
+  async chosen(...conversationIds: string[]): Promise<void> {
     await this.#keep((untold) => [...new Set([...untold, ...conversationIds])]);
-    await this.tellMutes();
+    await this.tellChoices();
   }
 
   /** Nothing while no device of the person is subscribed. */
-  tellMutes(): Promise<void> {
+  tellChoices(): Promise<void> {
     return this.#serial.run(async () => {
       const untold = this.context.account().mutesUntold ?? [];
       if (untold.length === 0) return;
@@ -59,13 +59,22 @@ export class Notifications {
 
   /** Of a chat that the person is not in any more nothing is pushed anyway. */
   async #tell(conversationId: string): Promise<void> {
-    const until = (await this.context.store.conversation(conversationId))?.mutedUntil ?? 0;
+    const told = await this.#choice(conversationId);
     try {
-      await this.context.http.muteConversation(conversationId, until > this.context.now() ? until : 0);
+      await this.context.http.chooseNotifications(conversationId, told.until, told.onlyMentions);
     } catch (error) {
       if (!(error instanceof ProtocolError) || error.code !== 'not_a_member') throw error;
     }
+    // What was chosen while the server was told is still to be told.
+    const now = await this.#choice(conversationId);
+    if (now.until !== told.until || now.onlyMentions !== told.onlyMentions) return;
     await this.#keep((untold) => untold.filter((id) => id !== conversationId));
+  }
+
+  async #choice(conversationId: string): Promise<{ until: number; onlyMentions: boolean }> {
+    const row = await this.context.store.conversation(conversationId);
+    const until = row?.mutedUntil ?? 0;
+    return { until: until > this.context.now() ? until : 0, onlyMentions: row?.onlyMentions ?? false };
   }
 
   async #keep(change: (untold: string[]) => string[]): Promise<void> {

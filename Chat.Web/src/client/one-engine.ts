@@ -8,10 +8,15 @@ interface Asking {
   startedAt: number;
 }
 
-/** @param work told when a page asks for the engine: it then ends soon. @returns false, without having worked, while another engine runs */
-export async function whileThereIsNone(work: (asked: AbortSignal) => Promise<void>): Promise<boolean> {
-  return navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
-    if (!lock) return false;
+/** A page that was just closed holds the lock until its worker has ended. */
+const CLOSING_MS = 2_000;
+
+/** @param work told when a page asks for the engine: it then ends soon. Not called while another engine runs */
+export async function whileThereIsNone(work: (asked: AbortSignal) => Promise<void>): Promise<void> {
+  const patience = AbortSignal.timeout(CLOSING_MS);
+  let isFree = false;
+  const run = async () => {
+    isFree = true;
     const channel = new BroadcastChannel(CHANNEL);
     const asked = new AbortController();
     channel.onmessage = () => asked.abort();
@@ -20,7 +25,9 @@ export async function whileThereIsNone(work: (asked: AbortSignal) => Promise<voi
     } finally {
       channel.close();
     }
-    return true;
+  };
+  await navigator.locks.request(LOCK, { signal: patience }, run).catch((error: unknown) => {
+    if (isFree || !patience.aborted) throw error;
   });
 }
 

@@ -71,9 +71,13 @@ export class Originals {
     await this.trim();
   }
 
-  /** All that the server has, too. What is still to be sent stays. */
-  async removeAll(): Promise<void> {
-    for (const { id, pinned } of await this.store.held(PIECE_BYTES)) if (!pinned) await this.store.remove(id);
+  /** What the server has, too, beside messages of one chat, or all. What is still to be sent stays. */
+  async remove(conversationId?: string): Promise<void> {
+    for (const item of await this.store.held(PIECE_BYTES)) {
+      if (item.pinned) continue;
+      const isAsked = conversationId === undefined || (await this.#beside(item))?.conversationId === conversationId;
+      if (isAsked) await this.store.remove(item.id);
+    }
   }
 
   /** What lies here, by kind and by chat. What no message names any more is removed on the way. */

@@ -1,13 +1,14 @@
 import type { Bytes } from '../crypto/bytes';
 import { type Content, encodeContent, isSaid } from '../crypto/content';
 import { isUnanswered, ProtocolError } from '../protocol/fault';
-import { EntryFlags, write } from '../protocol/frames';
+import { write } from '../protocol/frames';
 import { enqueue, reserveGeneration } from '../store/generations';
 import type { ConversationRow, OutboxRow, UploadRow } from '../store/schema';
 import type { Archives } from './archives';
 import type { Context } from './context';
+import { flagsOf } from './entry-flags';
 import type { Groups } from './groups';
-import { newId } from './ids';
+import { newMessageId } from './ids';
 import { RosterError } from './roster';
 import { waitingLine } from './waiting-line';
 import type { Witnesses } from './witnesses';
@@ -25,11 +26,14 @@ const RETRY_MS = 2_000;
 /** Usually the other person's device joins and its commit says so; this is for the one that has not published its keys yet. */
 const PEER_AWAY_RETRY_MS = 10_000;
 
+/** The server keeps the file of a message that disappears for a week longer than a message lives that was sent when the file was attached. */
+const ATTACHED_FOR_MS = 24 * 3600 * 1000;
+
 /** Bytes that go ahead of their messages. */
 export interface UploadsOfOutbox {
   /** Something waits to be uploaded. */
   wake(): void;
-  /** A message was taken back before its bytes were there. */
+  /** A message with a file was taken back. */
   stop(row: OutboxRow): void;
 }
 
@@ -60,7 +64,7 @@ export class Outbox {
     conversationId: string,
     contents: readonly Content[],
     {
-      ids = contents.map(() => newId()),
+      ids = contents.map(() => newMessageId()),
       uploadOf = () => null,
       clearsDraft = false,
     }: {
@@ -84,7 +88,7 @@ export class Outbox {
             ? { epoch: row.epoch, generation: await reserveGeneration(tx, conversationId, row.epoch) }
             : null;
         const message = {
-          id: ids[nth] ?? newId(),
+          id: ids[nth] ?? newMessageId(),
           conversationId,
           content,
           at: content.sentAt,
@@ -113,7 +117,8 @@ export class Outbox {
   }
 
   async retry(conversationId: string, messageId: string): Promise<void> {
-    await this.#change(conversationId, messageId, (row) => ({ ...row, error: null }));
+    // The server has not got it: it is sealed anew, by what holds in the chat now.
+    await this.#change(conversationId, messageId, (row) => (row.error ? { ...row, error: null, sealed: null } : row));
     this.uploads.wake();
     void this.flush(conversationId);
   }
@@ -132,14 +137,16 @@ export class Outbox {
   async uploaded(
     { conversationId, id, upload: known }: Pick<OutboxRow, 'conversationId' | 'id' | 'upload'>,
     next: UploadRow | null | { error: NonNullable<OutboxRow['error']> },
-    assetId?: string,
+    file?: { assetId: string; attached: OutboxRow['attached'] },
   ): Promise<void> {
     await this.#change(conversationId, id, ({ upload, ...row }) => {
       if (next && 'error' in next)
         return { ...row, ...(upload && { upload }), error: upload?.type === known?.type ? next.error : row.error };
       if (next) return { ...row, upload: next };
-      if (row.content.type !== 'attachment' || assetId === undefined) return row;
-      return { ...row, content: { ...row.content, attachment: { ...row.content.attachment, assetId } } };
+      if (row.content.type !== 'attachment' || file === undefined) return row;
+      const content = { ...row.content, attachment: { ...row.content.attachment, assetId: file.assetId } };
+      const { attached } = file;
+      return { ...row, content, ...(attached && { attached }) };
     });
     if (next === null || 'error' in next) void this.flush(conversationId);
   }
@@ -151,6 +158,8 @@ export class Outbox {
       const row = all.find(({ id }) => id === messageId);
       if (!row || (row.sealed && row.error === null)) return null;
       await tx.objectStore('outbox').delete(row.order);
+      const assetId = assetOf(row);
+      if (assetId) await tx.objectStore('erasures').put({ conversationId, messageId, assetId });
       const next = all.find(({ after }) => after === messageId);
       if (next) await tx.objectStore('outbox').put(behind(next, row.after));
       const conversation = await tx.objectStore('conversations').get(conversationId);
@@ -159,7 +168,7 @@ export class Outbox {
       return row;
     });
     if (withdrawn) {
-      if (withdrawn.upload) this.uploads.stop(withdrawn);
+      if (withdrawn.content.type === 'attachment') this.uploads.stop(withdrawn);
       this.context.removed(conversationId, [messageId]);
       this.context.changed(conversationId);
       // What was sent with it may have waited for it.
@@ -183,7 +192,7 @@ export class Outbox {
       this.#again.add(conversationId);
       return running;
     }
-    const work = this.#flush(conversationId).finally(() => this.#sending.delete(conversationId));
+    const work = this.#flush(conversationId);
     this.#sending.set(conversationId, work);
     return work;
   }
@@ -198,6 +207,9 @@ export class Outbox {
       // A request that timed out while the line holds is tried again like any other.
       if (!isUnanswered(error) || this.context.connection.isOnline)
         setTimeout(() => void this.flush(conversationId), retryAfter(error));
+    } finally {
+      // In the same turn as the last look at whether to go on: a call in between would be heard by nobody.
+      this.#sending.delete(conversationId);
     }
   }
 
@@ -228,6 +240,7 @@ export class Outbox {
   /** The epoch in which nothing stands in the way of sealing; null: there is none yet. */
   async #checkedEpoch(conversationId: string): Promise<number | null> {
     const conversation = await this.context.store.conversation(conversationId);
+    if (conversation?.gone) return null;
     try {
       if (conversation && (await this.groups.isReady(conversation))) {
         await this.#peerIsAway(conversation, false);
@@ -263,6 +276,7 @@ export class Outbox {
   async #seal(row: OutboxRow, checked: number | null): Promise<OutboxRow | null> {
     if (checked === null) return null;
     const { store } = this.context;
+    let mustAttach = false;
     const reserved = await store.write(async (tx) => {
       const conversation = await tx.objectStore('conversations').get(row.conversationId);
       if (!conversation?.inGroup) return null;
@@ -270,14 +284,30 @@ export class Outbox {
         this.#again.add(row.conversationId);
         return null;
       }
-      if (row.reserved?.epoch === conversation.epoch) return row.reserved;
+      const outbox = tx.objectStore('outbox');
+      // It may have been taken back meanwhile.
+      const current = await outbox.get(row.order);
+      if (current?.id !== row.id) {
+        this.#again.add(row.conversationId);
+        return null;
+      }
+      if (row.content.type === 'attachment' && !isKept(current, conversation, this.context.now())) {
+        await outbox.put({ ...current, upload: { type: 'attach' } });
+        mustAttach = true;
+        return null;
+      }
+      if (current.reserved?.epoch === conversation.epoch) return current.reserved;
       const fresh = {
         epoch: conversation.epoch,
         generation: await reserveGeneration(tx, row.conversationId, conversation.epoch),
       };
-      await tx.objectStore('outbox').put({ ...row, reserved: fresh });
+      await outbox.put({ ...current, reserved: fresh });
       return fresh;
     });
+    if (mustAttach) {
+      this.uploads.wake();
+      this.#again.add(row.conversationId);
+    }
     if (!reserved) return null;
     const keys = await this.archives.keysOf(row.conversationId, reserved.epoch);
     const content = encodeContent(row.content, await this.witnesses.give(row.conversationId));
@@ -289,10 +319,9 @@ export class Outbox {
 
   async #ask(row: OutboxRow): Promise<void> {
     const { epoch, payload } = row.sealed ?? { epoch: 0, payload: new Uint8Array() };
-    const flags = isSaid(row.content) ? EntryFlags.CountsAsUnread | EntryFlags.MayNotify : 0;
     try {
       await this.context.connection.ask((requestId) =>
-        write.send(requestId, row.conversationId, row.id, epoch, payload, flags),
+        write.send(requestId, row.conversationId, row.id, epoch, payload, flagsOf(row.content)),
       );
       this.#accepted.add(row.id);
     } catch (error) {
@@ -363,6 +392,18 @@ function ready(rows: readonly OutboxRow[]): OutboxRow[] {
     if (isHeld) held.add(id);
     return !isHeld && error === null;
   });
+}
+
+/** Its file lives as long as the message will: it was attached not long ago, when messages disappeared after the time that they do now. */
+function isKept({ attached }: OutboxRow, { disappearAfter = null }: ConversationRow, now: number): boolean {
+  if (attached?.disappearAfter !== disappearAfter) return false;
+  return disappearAfter === null || now - attached.at < ATTACHED_FOR_MS;
+}
+
+/** Its file at the server, which may be attached there already. */
+function assetOf({ content, upload }: OutboxRow): string | null {
+  if (content.type !== 'attachment') return null;
+  return (upload?.type === 'send' && upload.assetId) || content.attachment.assetId || null;
 }
 
 function behind({ after: _, ...row }: OutboxRow, after: string | undefined): OutboxRow {

@@ -84,8 +84,7 @@ export class PresenceBoard {
   sayTyping(conversationId: string): void {
     const now = this.context.now();
     if (now - (this.#said.get(conversationId) ?? 0) < TYPING_SENT_EVERY_MS) return;
-    this.#said.set(conversationId, now);
-    this.context.connection.tell(write.typing(conversationId));
+    if (this.context.connection.tell(write.typing(conversationId))) this.#said.set(conversationId, now);
   }
 
   #changed(userId: string): void {

@@ -5,7 +5,7 @@ import type { ConversationRow, WriteTransaction } from '../store/schema';
 import type { Context } from './context';
 import type { Membership } from './membership';
 import { type Cursor, farthest, ownPassed } from './receipts';
-import { goBack } from './restored-log';
+import { forget, goBack } from './restored-log';
 
 type Cursors = Record<string, Cursor>;
 type Welcome = Extract<ServerFrame, { kind: 'welcome' }>;
@@ -76,6 +76,7 @@ export class Reconciliation {
       const role = welcomed.role === MemberRole.Admin ? 'admin' : 'member';
       Object.assign(row, { gone: null, role, memberCount: welcomed.memberCount });
     }
+    if (row.gone === 'forgotten') row.gone = null;
     const disappearAfter = welcomed.expiresAfter || null;
     if (disappearAfter !== row.disappearAfter) Object.assign(row, { disappearAfter, disappearSince: null });
     await tx.objectStore('conversations').put(row);
@@ -90,6 +91,7 @@ export class Reconciliation {
     await this.context.store.write(async (tx) => {
       if (wentBack) {
         for (const conversation of conversations) await goBack(tx, conversation, account.me.userId);
+        await forget(tx, new Set(conversations.map(({ conversationId }) => conversationId)));
         if (account.peopleVersion !== undefined) account.peopleVersion = 0;
       }
       account.logId = logId;

@@ -34,6 +34,17 @@ export async function goBack(tx: WriteTransaction, welcomed: WelcomedConversatio
   });
 }
 
+/**
+ * Chats of two that began after the backup. What was written there stays readable; to make them again under their ids would be to guess what each device
+ * still has of them.
+ */
+export async function forget(tx: WriteTransaction, there: ReadonlySet<string>): Promise<void> {
+  const rows = tx.objectStore('conversations');
+  for (const row of await rows.getAll()) {
+    if (row.kind === 'direct' && !there.has(row.id)) await rows.put({ ...row, gone: 'forgotten', unread: 0 });
+  }
+}
+
 /** Nobody has read or received what is not written yet. */
 function upTo(row: ConversationRow, lastSequence: number): ConversationRow {
   const bound = (sequence: number) => Math.min(sequence, lastSequence);
@@ -77,6 +88,6 @@ async function queueAgain(tx: WriteTransaction, conversationId: string, lost: Me
     // The restored server may not know the file either.
     return { id, conversationId, content, at, error: null, ...(attachment && { upload: { type: 'attach' } }) };
   });
-  const still = waiting.map(({ order: _, ...row }) => row);
+  const still = waiting.map(({ order: _, attached: __, ...row }) => row);
   for (const row of [...again, ...still]) await outbox.add({ ...row, reserved: null, sealed: null } as never);
 }

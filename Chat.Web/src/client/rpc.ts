@@ -1,5 +1,5 @@
 import type { ChatApi, EngineError, EngineEvent } from './api';
-import { newId } from './ids';
+import { newMessageId } from './ids';
 
 /** Calls and events between a view and the engine, over anything that posts messages. */
 export type ToEngine = { call: number; method: keyof ChatApi; args: unknown[] } | { hello: true } | { bye: true };
@@ -61,8 +61,9 @@ export function remoteApi(post: (message: ToEngine) => void): {
  * here, so that it is queued once.
  */
 function repeatable(method: string | symbol, args: unknown[]): unknown[] {
-  if (method === 'send') return [...args, newId()];
-  if (method === 'sendAttachments') return [args[0], args[1], args[2] ?? (args[1] as unknown[]).map(newId)];
+  if (method === 'send') return [...args, newMessageId()];
+  if (method === 'sendAttachments')
+    return [args[0], args[1], args[2] ?? (args[1] as unknown[]).map(() => newMessageId())];
   return args;
 }
 

@@ -16,6 +16,6 @@ export interface StorageApi {
   storageUse(): Promise<StorageUse>;
   /** @param bytes 0 or more; for this device alone */
   setStorageLimit(bytes: number): Promise<void>;
-  /** Removes every file that the server has, too; they are fetched again when somebody looks at them. */
-  removeDownloads(): Promise<void>;
+  /** Removes files that the server has, too: of one chat, or all; they are fetched again when somebody looks at them. */
+  removeDownloads(conversationId?: string): Promise<void>;
 }

@@ -245,13 +245,16 @@ export class Sync {
     await this.parts.joining.join(conversationId);
   }
 
+  acknowledgeNow(): void {
+    clearTimeout(this.#acknowledging);
+    this.#acknowledging = undefined;
+    for (const [id, upTo] of this.#toAcknowledge) this.context.connection.tell(write.ack(id, upTo));
+    this.#toAcknowledge.clear();
+  }
+
   #acknowledge(conversationId: string, sequence: number): void {
     this.#toAcknowledge.set(conversationId, sequence);
-    this.#acknowledging ??= setTimeout(() => {
-      this.#acknowledging = undefined;
-      for (const [id, upTo] of this.#toAcknowledge) this.context.connection.tell(write.ack(id, upTo));
-      this.#toAcknowledge.clear();
-    }, ACK_DELAY_MS);
+    this.#acknowledging ??= setTimeout(() => this.acknowledgeNow(), ACK_DELAY_MS);
   }
 
   /** One after the other; what fails is tried again at the next connection and keeps nothing else from going on. */

@@ -4,14 +4,17 @@ import { OFFLINE, ProtocolError } from '../protocol/fault';
 import type { MediaStore } from '../store/media-store';
 import type { OutboxRow, UploadRow } from '../store/schema';
 import type { Context } from './context';
+import type { Erasures } from './erasures';
 import type { NewAttachment } from './media-api';
 import type { Originals } from './originals';
 import type { Outbox } from './outbox';
 import { PIECE_BYTES } from './pieces';
 import { contentOf, FILE_LOST, type Staged, type Staging } from './staging';
 
-/** As the server's default; asked for when it can be. */
+/** As the server's default, where it has not said: it refuses more itself, once it is there. */
 const LONGEST_BYTES = 2 * 1024 ** 3;
+/** Until a file is queued it is lost with the page. */
+const MOST_ASKING_MS = 2_000;
 const AT_ONCE = 2;
 const RETRY_MS = 3_000;
 const MOST_RETRY_MS = 60_000;
@@ -34,8 +37,9 @@ export class Uploads {
   /** Assets that are being uploaded, by message. */
   readonly #begun = new Map<string, string>();
   readonly #putOff = new Set<() => void>();
+  readonly #ending = new AbortController();
   #longest: number | null = null;
-  #stopped = false;
+  #asking: Promise<void> | null = null;
 
   constructor(
     private readonly context: Context,
@@ -44,6 +48,7 @@ export class Uploads {
     private readonly originals: Originals,
     private readonly assets: Assets,
     private readonly staging: Staging,
+    private readonly erasures: Pick<Erasures, 'flush' | 'attach'>,
   ) {}
 
   /** @param ids of the messages; one that is queued or sent already is not sent again */
@@ -95,34 +100,42 @@ export class Uploads {
 
   /** With the engine. */
   stopAll(): void {
-    this.#stopped = true;
+    this.#ending.abort();
     this.staging.stopAll();
     for (const running of this.#running.values()) running.abort();
   }
 
-  async #start(row: OutboxRow): Promise<void> {
+  async #start(listed: OutboxRow): Promise<void> {
+    const { id, conversationId } = listed;
     const stop = new AbortController();
-    this.#running.set(row.id, stop);
+    this.#running.set(id, stop);
     try {
-      if (row.upload?.type === 'attach') await this.#attach(row, stop.signal);
-      else await this.#upload(row, stop.signal);
-      this.#failures.delete(row.id);
+      // Read again: the list was read while it may have been on its way, and it may be done by now.
+      const row = (await this.context.store.outboxOf(conversationId)).find((one) => one.id === id);
+      if (row?.upload?.type === 'attach') await this.#attach(row, stop.signal);
+      else if (row?.upload) await this.#upload(row, stop.signal);
+      this.#failures.delete(id);
     } catch (error) {
-      if (!this.#stopped && !stop.signal.aborted) await this.#failed(row, error, stop.signal);
+      if (!this.#ending.signal.aborted && !stop.signal.aborted) await this.#failed(listed, error, stop.signal);
     } finally {
-      this.#running.delete(row.id);
-      this.context.transfers.set(row.conversationId, row.id, null);
-      if (!this.#stopped) void this.run();
+      this.#running.delete(id);
+      this.context.transfers.set(conversationId, id, null);
+      if (!this.#ending.signal.aborted) void this.run();
     }
-    if (stop.signal.aborted && !this.#stopped) await this.#forget(row);
-    this.#begun.delete(row.id);
+    if (stop.signal.aborted && !this.#ending.signal.aborted) await this.#forget(listed);
+    this.#begun.delete(id);
   }
 
+  /** Once under way not stopped when its message is taken back: the word that takes the file out again is not to arrive before the one that lets it in. */
   async #attach(row: OutboxRow, signal: AbortSignal): Promise<void> {
     if (row.content.type !== 'attachment') return;
     const { assetId } = row.content.attachment;
+    const attached = { at: this.context.now(), disappearAfter: await this.#disappearAfter(row.conversationId) };
     try {
-      await this.assets.attach(assetId, row.conversationId, signal);
+      await this.erasures.attach(row.conversationId, assetId, async () => {
+        if (!signal.aborted) await this.assets.attach(assetId, row.conversationId, this.#ending.signal);
+      });
+      if (signal.aborted) return;
     } catch (error) {
       const isForgotten = error instanceof AssetRefusal && error.status === 404;
       if (!isForgotten || !(await this.store.find(row.id))?.complete) throw error;
@@ -130,7 +143,7 @@ export class Uploads {
       await this.outbox.uploaded(row, { type: 'send', assetId: null });
       return;
     }
-    await this.outbox.uploaded(row, null, assetId);
+    await this.outbox.uploaded(row, null, { assetId, attached });
   }
 
   async #upload(row: OutboxRow, signal: AbortSignal): Promise<void> {
@@ -146,18 +159,24 @@ export class Uploads {
     }
     this.#begun.set(row.id, assetId);
     let step = FIRST_STEP_BYTES;
+    // Nothing beyond the end, wherever a server says that it has come to.
+    const part = (from: number) => this.#bytes(row.id, from, Math.max(0, Math.min(step, item.bytes - from)));
+    let next = part(offset);
     while (offset < item.bytes) {
       this.context.transfers.set(row.conversationId, row.id, { direction: 'up', done: offset, total: item.bytes });
       const began = performance.now();
-      const bytes = await this.#bytes(row.id, offset, Math.min(step, item.bytes - offset));
+      const bytes = await next;
+      const sent = offset + bytes.length;
+      // While these are under way the next ones are read.
+      next = part(sent);
+      next.catch(() => undefined);
       offset = await this.assets.append(assetId, offset, bytes, signal);
       if (performance.now() - began < QUICK_MS) step = Math.min(2 * step, MOST_STEP_BYTES);
+      if (offset !== sent) next = part(offset);
     }
-    // The server keeps it for as long as a message lived that was sent when the upload began.
-    if (disappearAfter !== (await this.#disappearAfter(row.conversationId)))
-      await this.assets.attach(assetId, row.conversationId, signal);
     await this.store.change(row.id, { assetId, pinned: false, usedAt: this.context.now() });
-    await this.outbox.uploaded(row, null, assetId);
+    const attached = disappearAfter === undefined ? undefined : { at: this.context.now(), disappearAfter };
+    await this.outbox.uploaded(row, null, { assetId, attached });
     await this.originals.trim();
   }
 
@@ -193,7 +212,9 @@ export class Uploads {
     if (left) return;
     const assetId = this.#begun.get(row.id) ?? (row.upload?.type === 'send' ? row.upload.assetId : null);
     await this.store.remove(row.id);
+    // What is not finished is no file yet that could be let go of.
     if (assetId) await this.assets.remove(assetId).catch(() => undefined);
+    await this.erasures.flush();
   }
 
   async #failed(row: OutboxRow, error: unknown, signal: AbortSignal): Promise<void> {
@@ -233,9 +254,29 @@ export class Uploads {
   }
 
   async #mostBytes(): Promise<number> {
-    this.#longest ??= await this.assets.longest().catch(() => null);
+    if (this.#longest === null) {
+      this.#asking ??= this.#ask();
+      // Nobody waits for what will hardly be answered; but the next one may know.
+      if (this.context.connection.isOnline) await within(this.#asking, MOST_ASKING_MS);
+    }
     return this.#longest ?? LONGEST_BYTES;
   }
+
+  async #ask(): Promise<void> {
+    this.#longest = await this.assets.longest().catch(() => null);
+    this.#asking = null;
+  }
+}
+
+/** Resolves when it does, or when so much time is over. */
+function within(work: Promise<void>, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    void work.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 /** Its bytes were never all encrypted, and whoever had them is gone. */

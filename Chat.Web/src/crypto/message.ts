@@ -21,6 +21,8 @@ export interface OpenedMessage {
   deviceId: string;
   generation: number;
   leafIndex: number;
+  /** That it was sealed for; null in messages of earlier versions. */
+  messageId: string | null;
 }
 
 /** An epoch archive, read once for all messages of its epoch; how far each leaf's ratchet was followed is remembered. */
@@ -90,6 +92,7 @@ export class EpochKeys {
         deviceId: leaf.deviceId,
         generation: sender.generation,
         leafIndex: leaf.leafIndex,
+        messageId: sealedFor === '' ? null : sealedFor,
       };
     });
   }

@@ -93,24 +93,31 @@ export class Assets {
   }
 
   async #ask(method: string, path: string, init: RequestInit): Promise<Response> {
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), TIMEOUT_MS);
-    const signals = init.signal ? [init.signal, late.signal] : [late.signal];
-    let response: Response;
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
+    const abort = () => stop.abort(init.signal?.reason);
+    if (init.signal?.aborted) abort();
+    init.signal?.addEventListener('abort', abort);
     try {
-      response = await this.http.fetcher(`${this.http.base}/api/assets${path}`, {
-        ...init,
-        method,
-        signal: AbortSignal.any(signals),
-      });
+      const response = await this.#answer(path, { ...init, method, signal: stop.signal });
+      if (response.ok) return response;
+      throw new AssetRefusal(response.status, refusal(await response.json().catch(() => undefined)));
     } catch (cause) {
-      if (init.signal?.aborted) throw cause;
-      throw new ProtocolError(OFFLINE, 'The server cannot be reached. Check your connection and try again.');
+      if (init.signal?.aborted) throw init.signal.reason;
+      throw cause;
     } finally {
       clearTimeout(timer);
+      // What follows a signal lives as long as that does, and a request keeps its body: a long upload would stay in memory. Only a body on its way here may have to stop.
+      if (method !== 'GET') init.signal?.removeEventListener('abort', abort);
     }
-    if (response.ok) return response;
-    throw new AssetRefusal(response.status, refusal(await response.json().catch(() => undefined)));
+  }
+
+  async #answer(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await this.http.fetcher(`${this.http.base}/api/assets${path}`, init);
+    } catch {
+      throw new ProtocolError(OFFLINE, 'The server cannot be reached. Check your connection and try again.');
+    }
   }
 }
 

@@ -42,7 +42,7 @@ export interface LogEntry {
 }
 
 export const EntryKind = { Application: 1, Commit: 2 } as const;
-export const EntryFlags = { CountsAsUnread: 1, MayNotify: 2 } as const;
+export const EntryFlags = { CountsAsUnread: 1, MayNotify: 2, Mentions: 4 } as const;
 export const ConversationKind = { Direct: 1, Group: 2 } as const;
 export const MemberRole = { Direct: 0, Member: 1, Admin: 2 } as const;
 export const ChangedWhat = { Conversations: 1, Devices: 2, Profile: 3, Person: 4, AccountData: 5 } as const;

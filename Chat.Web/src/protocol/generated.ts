@@ -42,9 +42,11 @@ export const CloseCode = {
 
 export const Limits = {
   MaxFrameBytes: 4194304,
+  MaxFrameBytesBeforeHello: 65536,
   MaxPayloadBytes: 65536,
   FramesPerSecond: 500,
   OutstandingRequests: 64,
+  OutstandingBytes: 8388608,
   WindowBytes: 1048576,
   HeartbeatSeconds: 20,
   DeadPeerSeconds: 45,

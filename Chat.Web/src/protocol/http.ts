@@ -374,8 +374,8 @@ export class Http {
     this.#call<void>('PUT', '/devices/self/push-subscription', subscription);
   removePushSubscription = () => this.#call<void>('DELETE', '/devices/self/push-subscription');
   testPush = () => this.#post<void>('/devices/self/push-subscription/test', {});
-  muteConversation = (conversationId: string, mutedUntil: number) =>
-    this.#call<void>('PUT', `/conversations/${conversationId}/notifications`, { mutedUntil });
+  chooseNotifications = (conversationId: string, mutedUntil: number, onlyMentions: boolean) =>
+    this.#call<void>('PUT', `/conversations/${conversationId}/notifications`, { mutedUntil, onlyMentions });
   putPrivacy = (privacy: { lastSeen: boolean; readReceipts: boolean }) => this.#call<void>('PUT', '/privacy', privacy);
 
   #get<T>(path: string): Promise<T> {

@@ -11,7 +11,9 @@ export interface KeptRow {
 }
 
 /** What a person keeps for themselves about a chat. */
-export type KeptOfChat = Pick<ConversationRow, 'draft' | 'pinned' | 'archived' | 'mutedUntil' | 'markedUnread'>;
+export type KeptOfChat = Required<
+  Pick<ConversationRow, 'draft' | 'pinned' | 'archived' | 'mutedUntil' | 'onlyMentions' | 'markedUnread'>
+>;
 
 /** What a person keeps for themselves about a message. */
 export interface Marks {
@@ -45,12 +47,14 @@ export function goneField(messageId: string): string {
 }
 
 /** The fields that were ever written. */
-export function keptOfChat({ draft, pinned, archived, mutedUntil, markedUnread }: Registers): Partial<KeptOfChat> {
+export function keptOfChat(registers: Registers): Partial<KeptOfChat> {
+  const { draft, pinned, archived, mutedUntil, onlyMentions, markedUnread } = registers;
   return {
     ...(draft && { draft: typeof draft.value === 'string' ? draft.value : '' }),
     ...(pinned && { pinned: isOn(pinned) }),
     ...(archived && { archived: isOn(archived) }),
     ...(mutedUntil && { mutedUntil: typeof mutedUntil.value === 'number' ? mutedUntil.value : null }),
+    ...(onlyMentions && { onlyMentions: isOn(onlyMentions) }),
     ...(markedUnread && { markedUnread: isOn(markedUnread) }),
   };
 }

@@ -29,6 +29,12 @@ export class ReadingStore {
   identity = (userId: string) =>
     this.#row('identities', this.rows.get('identities', userId)) as Promise<IdentityRow | undefined>;
 
+  /** Where in the conversation's log a message is; null: it is not here. */
+  async sequenceOf(conversationId: string, messageId: string): Promise<number | null> {
+    const rows = await this.rows.getAllFromIndex('messages', 'byId', messageId);
+    return rows.find((row) => row.conversationId === conversationId)?.sequence ?? null;
+  }
+
   /** Of what the server refused nothing goes out by itself. */
   async hasUnsent(): Promise<boolean> {
     for (const stored of await this.rows.getAll('outbox')) {

@@ -15,8 +15,9 @@ interface Plan {
 /** What of a row stays readable; everything else is in one box. Null: all of it. */
 const PLANS: Record<StoreName, Plan | null> = {
   account: { bound: [] },
-  // No secrets, and it must outlast the key.
+  // No secrets, and these must outlast the key.
   locked: null,
+  signedOut: null,
   conversations: { bound: ['id'] },
   messages: { bound: ['conversationId', 'sequence'], readable: ['id', 'replyTo', 'at', 'starredAt', 'expiresAt'] },
   outbox: { bound: ['conversationId', 'id'], readable: ['order'] },

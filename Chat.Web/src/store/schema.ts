@@ -45,7 +45,7 @@ export interface AccountRow {
   privacy?: { lastSeen: boolean; readReceipts: boolean };
   keyLog?: KeyLogState;
   appSettings?: { theme: 'system' | 'light' | 'dark' | null; language: string | null; quietHours?: string | null };
-  /** Conversations whose muting has changed since the server was told, or of which it never was. */
+  /** Conversations of which other messages are to be notified than the server was told, or of which it never was. */
   mutesUntold?: string[];
   /** How far this device has come in the account data, and in whose numbers. */
   accountData?: { basis: string; cursor: number };
@@ -90,6 +90,12 @@ export interface LockedRow {
   deviceName: string;
 }
 
+/** The server has ended the session on this device; nothing else is stored then. */
+export interface SignedOutRow {
+  /** The server's code. */
+  because: string;
+}
+
 export type ConversationKind = 'direct' | 'group';
 export type Role = 'admin' | 'member';
 /** What somebody who is added to a group sees of what was written before. */
@@ -107,8 +113,8 @@ export interface ConversationRow {
   profileSequence: number;
   /** A sequence under which the group's profile can be read, as an archive of this user's names it. */
   namedAt?: number;
-  /** Why this user is no member any more. */
-  gone: 'left' | 'removed' | null;
+  /** Why this user is no member any more; forgotten: the server was restored from a backup that does not know this chat of two. */
+  gone: 'left' | 'removed' | 'forgotten' | null;
   role: Role | null;
   memberCount: number;
   newMembersSee: NewMembersSee;
@@ -149,6 +155,8 @@ export interface ConversationRow {
   pinned: boolean;
   archived: boolean;
   mutedUntil: number | null;
+  /** Notifications of messages that mention this user alone. Missing on rows from before there was the choice. */
+  onlyMentions?: boolean;
   markedUnread: boolean;
   /** Carries only history for a new member so far; not shown. */
   hidden: boolean;
@@ -308,6 +316,8 @@ export interface OutboxRow {
   upload?: UploadRow;
   /** The message that was sent with it and is to arrive before it. */
   after?: string;
+  /** When its file was attached (milliseconds since 1970), and after how many seconds messages disappeared then (null: never). The server keeps it by that. */
+  attached?: { at: number; disappearAfter: number | null };
 }
 
 /**
@@ -391,6 +401,7 @@ export interface RecentEntriesRow extends Recent {
 export interface Schema extends DBSchema {
   account: { key: 'me'; value: AccountRow };
   locked: { key: 'me'; value: LockedRow };
+  signedOut: { key: 'why'; value: SignedOutRow };
   conversations: { key: string; value: ConversationRow };
   messages: {
     key: [string, number];
@@ -420,6 +431,7 @@ export type WriteTransaction = IDBPTransaction<Schema, StoreName[], 'readwrite'>
 export const STORES = [
   'account',
   'locked',
+  'signedOut',
   'conversations',
   'messages',
   'outbox',

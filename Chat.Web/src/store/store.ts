@@ -15,6 +15,7 @@ import type {
   OutboxRow,
   PendingCommitRow,
   SealedRow,
+  SignedOutRow,
   WriteTransaction,
 } from './schema';
 import { openDatabase, STORES } from './schema';
@@ -75,6 +76,7 @@ export class Store {
 
   account = (): Promise<AccountRow | undefined> => this.db.get('account', 'me');
   locked = (): Promise<LockedRow | undefined> => this.db.get('locked', 'me');
+  signedOut = (): Promise<SignedOutRow | undefined> => this.db.get('signedOut', 'why');
   conversation = (id: string): Promise<ConversationRow | undefined> => this.db.get('conversations', id);
   /** In one transaction, in the order of the ids; a list of 500 would else wait 500 times. */
   async conversationsOf(ids: readonly string[]): Promise<(ConversationRow | undefined)[]> {
@@ -271,10 +273,14 @@ export class Store {
     return this.write((tx) => putAccount(tx, account));
   }
 
-  /** Removes everything of this person from this browser. */
-  async clear(): Promise<void> {
+  /**
+   * Removes everything of this person from this browser.
+   * @param signedOut why, where nobody in front of this device asked for it: no page may be there now to say so
+   */
+  async clear(signedOut?: SignedOutRow): Promise<void> {
     await this.write(async (tx) => {
       for (const store of STORES) await tx.objectStore(store).clear();
+      if (signedOut) await tx.objectStore('signedOut').put(signedOut, 'why');
     });
     this.seal.renew(await this.key.renew());
     await deleteDB(mediaDatabase(this.name));

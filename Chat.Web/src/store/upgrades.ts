@@ -48,6 +48,9 @@ export const UPGRADES: ((database: Database, tx: UpgradeTransaction) => void | P
     database.createObjectStore('locked');
   },
   (database, tx) => shareKept(database, tx),
+  (database) => {
+    database.createObjectStore('signedOut');
+  },
 ];
 
 interface FirstMessage

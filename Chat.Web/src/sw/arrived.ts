@@ -1,9 +1,10 @@
+import { isQuiet } from '../client/quiet-hours';
 import { NoticeStore } from '../store/notice-store';
 import { ReadingStore } from '../store/reading-store';
 import { noticeWords } from './notice-words';
 import { countOf, show } from './notices';
 import { isInView } from './views';
-import { isQuiet, type Situation, whatToShow } from './what-to-show';
+import { type Situation, whatToShow } from './what-to-show';
 
 /** What a page that nobody looks at says of a message that has come, where no push is set up. */
 export interface Arrived {

@@ -7,6 +7,7 @@ import { scope } from './scope';
 import { fromShare } from './share';
 import { dropOldShells, fromShell, keepShell } from './shell';
 import { subscriptionChanged } from './subscription';
+import { passBy } from './uploads';
 
 /** What pages say. `take-over`: the person wants the new version; all tabs then take it at once (ui/service-worker.ts). */
 type FromPage = 'take-over' | { arrived: Arrived };
@@ -23,6 +24,7 @@ scope.addEventListener('message', (event) => {
 scope.addEventListener('fetch', (event) => {
   const answer = fromShare(event.request) ?? fromPlayer(event) ?? fromShell(event.request);
   if (answer) event.respondWith(answer);
+  else passBy(event.request);
 });
 scope.addEventListener('push', (event) => event.waitUntil(pushed(event.data?.arrayBuffer())));
 scope.addEventListener('sync', (event) => {

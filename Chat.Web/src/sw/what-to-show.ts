@@ -4,9 +4,15 @@ export interface Situation {
   /** As the server counts; 0: not said. */
   unread: number;
   /** Null: this device does not know the conversation (yet). */
-  chat: { title: string | null; isGroup: boolean; mutedUntil: number | null; readUpTo: number } | null;
+  chat: {
+    title: string | null;
+    isGroup: boolean;
+    mutedUntil: number | null;
+    onlyMentions: boolean;
+    readUpTo: number;
+  } | null;
   /** Null: it could not be opened here. */
-  message: { senderName: string | null; text: string } | null;
+  message: { senderName: string | null; text: string; mentionsMe: boolean } | null;
   /** Of the conversation's message that was shown last; 0: none. */
   shownUpTo: number;
   /** Messages that the notification to be replaced stands for; 0: there is none. */
@@ -26,12 +32,14 @@ export interface Shown {
 }
 
 /**
- * Null: nothing. A browser that pushes wants to see a notification each time, so what is muted or comes in quiet hours is shown without a
- * sound; nothing at all only when it is in sight, was read here, or was shown before.
+ * Null: nothing, only when it is in sight, was read here, or was shown before. A browser that pushes wants to see a notification each time, so what is muted or
+ * comes in quiet hours is shown without a sound. So is what mentions somebody else where mentions alone are wanted (what mentions nobody the server does not push
+ * there): it may stand for an earlier message that did mention this user.
  */
 export function whatToShow(situation: Situation, words: { app: string; newMessage: string }): Shown | null {
   const { sequence, unread, chat, message, shownUpTo, shownCount, isInView, isQuiet, now } = situation;
   if (isInView || sequence <= shownUpTo || sequence <= (chat?.readUpTo ?? 0)) return null;
+  const isForOthers = chat?.onlyMentions && message && !message.mentionsMe;
   const count = Math.max(1, unread, shownCount + 1);
   const name = chat?.title ?? message?.senderName ?? words.app;
   const text = message?.text ?? words.newMessage;
@@ -39,21 +47,6 @@ export function whatToShow(situation: Situation, words: { app: string; newMessag
     title: count > 1 ? `${name} (${count})` : name,
     body: chat?.isGroup && message?.senderName ? `${message.senderName}: ${text}` : text,
     count,
-    silent: isQuiet || (chat?.mutedUntil ?? 0) > now,
+    silent: isQuiet || (chat?.mutedUntil ?? 0) > now || isForOthers === true,
   };
-}
-
-/**
- * @param settings `quietHours` is `HH:MM-HH:MM` by this device's clock; from 22:00 to 07:00 goes over midnight. Anything else is no quiet hours
- */
-export function isQuiet(settings: { quietHours?: string | null } | undefined, at: Date): boolean {
-  const [from, to] = (settings?.quietHours ?? '').split('-').map(minuteOf);
-  const minute = at.getHours() * 60 + at.getMinutes();
-  if (from === undefined || to === undefined || Number.isNaN(from + to)) return false;
-  return from <= to ? from <= minute && minute < to : minute >= from || minute < to;
-}
-
-function minuteOf(time: string): number {
-  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time) ?? [];
-  return Number(hours) * 60 + Number(minutes);
 }

@@ -118,10 +118,11 @@ function useNetworkReport(engine: Engine): void {
   }, [engine]);
 }
 
-/** What is muted or archived waits without being counted. */
+/** What is muted or archived waits without being counted, and what mentions nobody where that is not wanted. */
 function useTitle(conversations: Conversations, language: string): void {
   const unread = conversations
     .filter(({ archived, mutedUntil }) => !archived && (mutedUntil ?? 0) < Date.now())
+    .filter(({ onlyMentions, mentioned }) => mentioned || !onlyMentions)
     .reduce((sum, conversation) => sum + conversation.unread, 0);
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) ${texts.app}` : texts.app;

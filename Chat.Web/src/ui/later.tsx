@@ -14,9 +14,10 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
     loaded ??= await load();
   };
   const Later = (props: Props) => {
-    const [, setLoaded] = useState(loaded !== null);
+    const [isDrawn, setDrawn] = useState(loaded !== null);
     useEffect(() => {
-      if (!loaded) void tried(loading().then(() => setLoaded(true)));
+      // Also when another one has loaded it since this one was drawn: nothing else would draw it.
+      if (!isDrawn) void tried(loading().then(() => setDrawn(true)));
     }, []);
     const Component = loaded;
     return Component && <Component {...props} />;

@@ -1,7 +1,10 @@
 import { trustedScriptUrl } from '../client/trusted-urls';
+import { doesAnotherTabHold, isHolding, nothingIsHeld } from './held';
 import { keepInstallPrompt } from './install/install-prompt';
 import { keepBeforeLeaving } from './leaving';
 import { offerNewVersion } from './new-version';
+import { texts } from './texts';
+import { say } from './toast/toast';
 
 export { startNotices } from './notices/notices';
 export { sendWhenClosed } from './send-when-closed';
@@ -11,7 +14,8 @@ const MINUTE_MS = 60 * 1000;
 
 /**
  * Keeps the app for offline use, and looks for newer versions: at every navigation (the browser itself), every hour, and when the page comes into
- * sight. A new version waits until somebody asks for it in any tab; then all tabs take it together, so that no two versions meet.
+ * sight. A new version waits until somebody asks for it in any tab; then all tabs take it together, so that no two versions meet. A tab that has
+ * something which would be lost comes after: its engine is gone then, so whoever asks is told of it first.
  */
 export async function keepUpToDate(): Promise<void> {
   const { serviceWorker } = navigator;
@@ -19,7 +23,7 @@ export async function keepUpToDate(): Promise<void> {
   // The first one takes pages of its own version under control.
   let isOther = serviceWorker.controller !== null;
   serviceWorker.addEventListener('controllerchange', () => {
-    if (isOther) void reload();
+    if (isOther) void follow();
     isOther = true;
   });
   const url = trustedScriptUrl(new URL('/sw.js', location.href));
@@ -49,7 +53,17 @@ export function offerReload(): void {
   });
 }
 
+let isWarned = false;
+/** Somebody has said in this tab, knowing what would be lost, that the new version is to come. */
+let isAsked = false;
+
 async function takeNewVersion(registration: ServiceWorkerRegistration | undefined): Promise<void> {
+  if (!isWarned && (isHolding() || (await doesAnotherTabHold()))) {
+    isWarned = true;
+    say(isHolding() ? texts.installed.unfinishedHere : texts.installed.unfinishedElsewhere);
+    return;
+  }
+  isAsked = true;
   const next = registration && (registration.waiting ?? (await lookForNext(registration)));
   if (next) next.postMessage('take-over');
   else await reload();
@@ -61,6 +75,15 @@ async function lookForNext(registration: ServiceWorkerRegistration): Promise<Ser
   const { installing } = registration;
   if (installing) await new Promise((done) => installing.addEventListener('statechange', done, { once: true }));
   return registration.waiting;
+}
+
+/** After the other tabs, when nothing would be lost or somebody says so. */
+async function follow(): Promise<void> {
+  if (isHolding() && !isAsked) {
+    offerNewVersion(() => void reload());
+    await nothingIsHeld();
+  }
+  await reload();
 }
 
 async function reload(): Promise<void> {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** What the tests let go wrong with the next requests of a method. */
-type Mishap = 'breaks' | 'says 503' | 'forgets' | 'takes half';
+type Mishap = 'breaks' | 'breaks when done' | 'says 503' | 'forgets' | 'takes half';
 
 interface Asset {
   length: number;
@@ -90,6 +90,7 @@ export class AssetServer {
       if (kind !== 'sha256' || createHash('sha256').update(body).digest('base64') !== sum)
         return void refuse(460, 'upload_checksum_wrong');
       asset.bytes = Buffer.concat([asset.bytes, body]);
+      if (mishap?.what === 'breaks when done') return void request.socket.destroy();
       return void say(204, { 'Upload-Offset': `${asset.bytes.length}` });
     }
     const [, first = 0, last = ''] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];

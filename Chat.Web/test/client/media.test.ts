@@ -1,13 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Archives } from '../../src/client/archives';
-import type { Context } from '../../src/client/context';
-import type { Groups } from '../../src/client/groups';
-import { Media } from '../../src/client/media';
-import type { NewAttachment, Transfer } from '../../src/client/media-api';
-import { Outbox } from '../../src/client/outbox';
+import type { NewAttachment } from '../../src/client/media-api';
 import { PIECE_BYTES } from '../../src/client/pieces';
-import { Transfers } from '../../src/client/transfers';
 import {
   AttachmentCipher,
   CHUNK_BYTES,
@@ -17,117 +11,16 @@ import {
 } from '../../src/crypto/attachment';
 import type { Attachment } from '../../src/crypto/attachment-content';
 import { randomBytes, toHex } from '../../src/crypto/bytes';
-import { Http } from '../../src/protocol/http';
 import { newConversationRow } from '../../src/store/conversation-row';
 import { MediaStore } from '../../src/store/media-store';
-import type { AccountRow, OutboxRow } from '../../src/store/schema';
-import { Store } from '../../src/store/store';
 import { eventually } from '../eventually';
 import { AssetServer } from './asset-server';
+import { aFile, bytes, conversationId, Device, newId } from './media-device';
 
-const newId = () => toHex(randomBytes(16));
-const conversationId = newId();
 const MIB = 1024 ** 2;
 
 let server: AssetServer;
 let device: Device;
-
-/** One device's memory, and the parts of its engine that carry attachments. */
-class Device {
-  #received = 0;
-
-  private constructor(
-    readonly store: Store,
-    readonly outbox: Outbox,
-    readonly media: Media,
-    /** How far transfers have come, as the views were told. */
-    readonly told: readonly (Transfer | null)[],
-    readonly account: Pick<AccountRow, 'originalsLimit'>,
-  ) {}
-
-  static async start(name = `media-${newId()}`): Promise<Device> {
-    const store = await Store.open(name);
-    const account: Pick<AccountRow, 'originalsLimit'> & { me: object } = { me: { userId: newId() } };
-    await store.write(async (tx) => {
-      await tx.objectStore('account').put(account as AccountRow, 'me');
-      await tx.objectStore('conversations').put(newConversationRow(conversationId, 'group', '', 0));
-    });
-    const told: (Transfer | null)[] = [];
-    const context = {
-      store,
-      http: new Http(server.url),
-      now: () => Date.now(),
-      account: () => account,
-      connection: { isOnline: false },
-      kept: { setOfChat: async () => undefined },
-      transfers: new Transfers(({ transfer }) => told.push(transfer)),
-      changed: () => undefined,
-      removed: () => undefined,
-    } as unknown as Context;
-    const uploads = { wake: () => void media.uploads.wake(), stop: (row: OutboxRow) => media.uploads.stop(row) };
-    const outbox = new Outbox(context, {} as Groups, {} as Archives, { give: async () => new Uint8Array() }, uploads);
-    const media = new Media(context, outbox);
-    return new Device(store, outbox, media, told, account);
-  }
-
-  async sends(file: Blob, more: Partial<NewAttachment> = {}): Promise<string> {
-    const id = newId();
-    await this.media.uploads.send(conversationId, [aFile(file, more)], [id]);
-    return id;
-  }
-
-  /** What the message would say, once nothing stands in its way any more. */
-  async uploaded(id: string): Promise<Attachment> {
-    await eventually(async () => expect(await this.row(id)).not.toHaveProperty('upload'));
-    return this.attachment(id);
-  }
-
-  async attachment(id: string): Promise<Attachment> {
-    const content = (await this.row(id))?.content;
-    if (content?.type !== 'attachment') throw new Error('There is no attachment.');
-    return content.attachment;
-  }
-
-  async row(id: string) {
-    return (await this.store.outbox()).find((row) => row.id === id);
-  }
-
-  /** As if the message had come from somebody else. */
-  async receives(attachment: Attachment, chat = conversationId): Promise<string> {
-    const id = newId();
-    await this.store.write((tx) =>
-      tx.objectStore('messages').put({
-        ...{
-          conversationId: chat,
-          sequence: ++this.#received,
-          id,
-          senderId: newId(),
-          senderDeviceId: newId(),
-          at: 1,
-          event: null,
-        },
-        ...{ countsAsUnread: true, kind: 'text', text: '', mentions: [], replyTo: null, forwarded: false, edit: null },
-        reactions: [],
-        attachment,
-      }),
-    );
-    return id;
-  }
-
-  async leave(): Promise<void> {
-    await this.media.stop();
-    this.store.close();
-  }
-}
-
-function aFile(file: Blob, more: Partial<NewAttachment> = {}): NewAttachment {
-  const said = { caption: 'Look', mentions: [], replyTo: null };
-  return { kind: 'file', name: 'plan.pdf', mediaType: 'application/pdf', ...said, file, ...more };
-}
-
-function bytes(size: number): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from({ length: size }, (_, i) => (i * 31 + (i >> 8)) % 256);
-}
 
 /** A file of which a piece is read when one says so. */
 function heldBlob(content: Uint8Array<ArrayBuffer>): [Blob, { held: (() => void)[]; next(): void; all(): void }] {
@@ -163,6 +56,7 @@ async function same(blob: Blob, expected: Uint8Array): Promise<boolean> {
 
 beforeEach(async () => {
   server = await AssetServer.start();
+  Device.server = server.url;
   device = await Device.start();
 });
 afterEach(async () => {
@@ -335,25 +229,20 @@ describe('an attachment on its way out', () => {
     expect(Buffer.compare(await opened(attachment, server.only()[1].bytes), Buffer.from(bytes(MIB + 1)))).toBe(0);
   });
 
-  it('lives as long as its message where the time to disappear was changed while it was uploaded', async () => {
+  it('says for how long the server keeps it, also when the time to disappear was changed while it was uploaded', async () => {
     const disappearing = (disappearAfter: number | null) =>
       device.store.updateConversation(conversationId, (row) => Object.assign(row, { disappearAfter }));
     await disappearing(86_400);
-    await device.uploaded(await device.sends(new Blob([bytes(10)])));
-    expect(server.requests.filter((request) => request.startsWith('PUT'))).toEqual([]);
     server.before = async (method) => {
       if (method === 'PATCH') await disappearing(null);
     };
-    server.mishaps.push({ method: 'PUT', what: 'says 503' });
     const id = await device.sends(new Blob([bytes(20)]));
-    await eventually(async () => {
-      await device.media.uploads.wake();
-      expect(await device.row(id)).not.toHaveProperty('upload');
-    });
-    expect(server.requests.filter((request) => request.startsWith('PUT'))).toHaveLength(2);
+    await device.uploaded(id);
+    expect(await device.row(id)).toMatchObject({ attached: { disappearAfter: 86_400 } });
   });
 
   it('is refused for good when the server says so, and is tried again when one asks', async () => {
+    device.connection.isOnline = true;
     server.longest = 2000;
     await expect(device.sends(new Blob([bytes(1990)]))).rejects.toMatchObject({ code: 'file_too_large' });
     server.longest = 500;
@@ -362,6 +251,32 @@ describe('an attachment on its way out', () => {
     server.longest = 2000;
     await device.outbox.retry(conversationId, id);
     await device.uploaded(id);
+  });
+
+  it('is queued though nobody says how large it may be: at once without a connection, soon with one', async () => {
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    server.before = (method) => (method === 'OPTIONS' ? answered : undefined);
+    server.longest = 2000;
+    const queuedAfter = async () => {
+      const began = performance.now();
+      await device.sends(new Blob([bytes(1000)]));
+      return performance.now() - began;
+    };
+    expect(await queuedAfter()).toBeLessThan(1_000);
+    device.connection.isOnline = true;
+    expect(await queuedAfter()).toBeLessThan(3_500);
+    expect(server.requests.filter((request) => request === 'OPTIONS')).toHaveLength(1);
+    answer();
+    await eventually(() =>
+      expect(device.sends(new Blob([bytes(1990)]))).rejects.toMatchObject({ code: 'file_too_large' }),
+    );
+    // And is known from then on.
+    device.connection.isOnline = false;
+    await expect(device.sends(new Blob([bytes(1990)]))).rejects.toMatchObject({ code: 'file_too_large' });
+    expect(server.requests.filter((request) => request === 'OPTIONS')).toHaveLength(1);
   });
 
   it('is not two when the same call comes twice, and is two from two tabs', async () => {
@@ -755,11 +670,25 @@ describe('what this device keeps', () => {
     });
     server.before = (method) => (method === 'PATCH' ? held : undefined);
     const sending = await reader.sends(new Blob([bytes(700)]));
-    await reader.media.originals.removeAll();
+    await reader.media.originals.remove();
     expect(await reader.media.originals.use()).toMatchObject({ bytes: 0, kinds: [], chats: [] });
     release();
     await reader.uploaded(sending);
     expect(await same(await opens(received), bytes(1000))).toBe(true);
+  });
+
+  it('goes for one chat alone', async () => {
+    const [here, there] = [await receives(1000, {}), await receives(1001, {})];
+    for (const id of [here, there]) await opens(id);
+    await reader.store.write(async (tx) => {
+      const row = (await tx.objectStore('messages').getAll()).find(({ id }) => id === there);
+      if (!row) throw new Error('It was received.');
+      await tx.objectStore('messages').delete([row.conversationId, row.sequence]);
+      await tx.objectStore('messages').put({ ...row, conversationId: 'elsewhere' });
+    });
+    await reader.media.originals.remove('elsewhere');
+    expect(await sizes()).toEqual([1000]);
+    expect((await reader.media.originals.use()).chats).toMatchObject([{ files: 1 }]);
   });
 
   it('goes with its message', async () => {

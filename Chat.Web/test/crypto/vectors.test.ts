@@ -96,6 +96,7 @@ describe('the vectors of', () => {
         deviceId,
         leafIndex,
         generation,
+        messageId: null,
         plaintext: message.plaintext,
       });
       expect(decodeContent(opened.plaintext)).toEqual(message.content);

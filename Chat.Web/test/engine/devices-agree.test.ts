@@ -56,6 +56,10 @@ describe('what is changed on one device', () => {
         (device) => expect(device.row(chat)).toMatchObject({ archived: false }),
       ],
       [() => phone.engine.mute(chat, 4e12), (device) => expect(device.row(chat)).toMatchObject({ mutedUntil: 4e12 })],
+      [
+        () => laptop.engine.setOnlyMentions(chat, true),
+        (device) => expect(device.row(chat)).toMatchObject({ onlyMentions: true }),
+      ],
       [() => phone.engine.markUnread(chat), (device) => expect(device.row(chat)).toMatchObject({ markedUnread: true })],
       [
         () => laptop.engine.markRead(chat, 1),

@@ -205,6 +205,21 @@ describe('a device that is signed out', () => {
     await eventually(async () => expect((await second.engine.state()).phase).toBe('signed-out'));
     expect((await second.engine.state()).signedOutBecause).toBe('device_revoked');
     expect(await second.store.account()).toBeUndefined();
+
+    await second.leave();
+    const opened = await Person.start('Ana', server.url, second);
+    others.push(opened);
+    expect(await opened.engine.state(), 'it says why to a page that was not there').toMatchObject({
+      phase: 'signed-out',
+      signedOutBecause: 'device_revoked',
+    });
+    await opened.engine.signIn({ username: 'ana', password: 'correct horse', deviceName: 'again' });
+    expect((await opened.engine.state()).signedOutBecause).toBeNull();
+    await opened.engine.signOut();
+    await opened.leave();
+    const later = await Person.start('Ana', server.url, opened);
+    others.push(later);
+    expect((await later.engine.state()).signedOutBecause, 'who asked for it need not be told').toBeNull();
   });
 
   it('is signed out at the next connection when there is none', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Server } from '../../e2e/server';
 import { HostileServer } from './hostile';
+import { archivesOf, sealedByKey } from './memory';
 import { eventually, Person } from './people';
 
 /** A real server, and a second one that began as a copy of it: two faces, each whole and consistent in itself. */
@@ -75,7 +76,7 @@ describe('a server that shows two key logs', () => {
 });
 
 describe('a server that is restored from a backup', () => {
-  it('is given the lists that it lost, and nobody is alarmed', async () => {
+  it('is given the lists that it lost, nobody is alarmed, and no key is used twice', async () => {
     const id = await ana.engine.openDirect(ben.userId);
     const backup = join(server.data, 'before.backup');
     server.command('backup', backup);
@@ -85,6 +86,7 @@ describe('a server that is restored from a backup', () => {
     for (const person of [ana, ben])
       await eventually(async () => expect((await person.store.identity(ben.userId))?.version).toBe(2));
     await phone.leave();
+    const forgotten = await archivesOf([ana, ben]);
 
     await server.end('SIGTERM');
     server.command('restore', backup, '--force');
@@ -105,6 +107,42 @@ describe('a server that is restored from a backup', () => {
       expect(person.row(id)?.securityNotice).toBeNull();
     }
     expect((await ana.store.identity(ben.userId))?.devices).toHaveLength(2);
+    const sealed = await sealedByKey([ana, ben], forgotten);
+    expect([...sealed].filter(([, payloads]) => payloads.size > 1)).toEqual([]);
+  });
+});
+
+describe('a chat of two that a restored server does not know', () => {
+  it('stays readable, says so, sends nothing, and is begun anew', async () => {
+    const dan = await Person.join(server, (await ana.engine.createInvite()).url, 'Dan');
+    const backup = join(server.data, 'chats.backup');
+    server.command('backup', backup);
+    // Ana has invited Dan and with that a chat; Ben has none yet.
+    const old = await ben.engine.openDirect(dan.userId);
+    await ben.says(old, 'hello Dan');
+    await dan.sees(old, ['hello Dan']);
+    await dan.says(old, 'hello Ben');
+    await ben.sees(old, ['hello Dan', 'hello Ben']);
+
+    await server.end('SIGTERM');
+    server.command('restore', backup, '--force');
+    await server.run();
+    for (const person of [ana, ben, dan]) await person.engine.tryNow();
+    for (const person of [ana, ben, dan]) await person.online();
+    for (const person of [ben, dan]) {
+      await eventually(() =>
+        expect(person.row(old)).toMatchObject({ canWrite: false, cannotWriteReason: 'forgotten', unread: 0 }),
+      );
+      expect(await person.texts(old)).toEqual(['hello Dan', 'hello Ben']);
+      await person.refused(person.says(old, 'nothing'));
+    }
+    const anew = await ben.engine.openDirect(dan.userId);
+    expect(anew).not.toBe(old);
+    await ben.says(anew, 'once more');
+    await dan.sees(anew, ['once more']);
+    await dan.says(anew, 'here');
+    await ben.sees(anew, ['once more', 'here']);
+    await dan.leave();
   });
 });
 

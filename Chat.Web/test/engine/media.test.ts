@@ -34,6 +34,24 @@ async function captioned(person: Person, conversationId: string, caption: string
   return person.message(conversationId, caption);
 }
 
+/** What Ana uploads with this caption does not get on until the function returned is called. */
+function holdsUpload(caption: string, seen: (path: string) => void = () => undefined): () => void {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  ana.before = async (path) => {
+    seen(path);
+    const asset = /^\/api\/assets\/(\w+)$/.exec(path)?.[1];
+    if (asset === undefined) return;
+    const row = (await ana.store.outboxOf(chat)).find(
+      ({ upload }) => upload?.type === 'send' && upload.assetId === asset,
+    );
+    if (row && 'body' in row.content && row.content.body === caption) await held;
+  };
+  return release;
+}
+
 async function bytesOf(person: Person, { conversationId, id }: MessageView): Promise<Uint8Array> {
   return new Uint8Array(await (await person.engine.attachment(conversationId, id)).arrayBuffer());
 }
@@ -51,17 +69,7 @@ it('a file gets from one to the other, with what is shown of it', async () => {
 });
 
 it('what is sent together arrives in its order, also when the first takes longer', async () => {
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const uploads = new Set<string>();
-  ana.before = (path) => {
-    const asset = /^\/api\/assets\/(\w+)$/.exec(path)?.[1];
-    if (asset === undefined) return undefined;
-    uploads.add(asset);
-    return [...uploads][0] === asset ? held : undefined;
-  };
+  const release = holdsUpload('First');
   await ana.engine.sendAttachments(chat, [
     attachment('First', { name: 'long.bin' }),
     attachment('Second', OTHER),
@@ -178,6 +186,56 @@ it('deleted for everyone, the server has it no more, and who forwarded it keeps 
   expect(await reads((await cem.message(others, 'The plan')).id, cem, others)).toBe(FILE.length);
   expect(await status(assets[1] ?? '', cem)).toBe(200);
   await third.leave();
+});
+
+it('refused and taken back, the server has it no more; nor does a chat that it was only to be forwarded to', async () => {
+  const others = await ana.engine.openDirect(cem.userId);
+  const refused = async (conversationId: string, caption: string) => {
+    await eventually(async () => expect((await ana.message(conversationId, caption)).tick).toBe('failed'));
+    const { id } = await ana.message(conversationId, caption);
+    const row = (await ana.store.outboxOf(conversationId)).find((one) => one.id === id);
+    return { id, assetId: row?.content.type === 'attachment' ? row.content.attachment.assetId : '' };
+  };
+  const status = async (assetId: string, person: Person) =>
+    (await fetch(`${server.url}/api/assets/${assetId}`, { headers: { Cookie: person.jar.cookie } })).status;
+  await ana.engine.sendAttachments(chat, [attachment('For Ben')]);
+  const sent = await captioned(ben, chat, 'For Ben');
+  const forBen = (await ben.store.messageById(chat, sent.id))?.attachment?.assetId ?? '';
+  await cem.engine.block(ana.userId, true);
+  await ana.engine.sendAttachments(others, [attachment('For Cem')]);
+  await ana.engine.forward(chat, [sent.id], [others]);
+  const [forCem, forwarded] = [await refused(others, 'For Cem'), await refused(others, 'For Ben')];
+  expect(forwarded.assetId).toBe(forBen);
+  expect([await status(forCem.assetId, ana), await status(forBen, cem)]).toEqual([200, 200]);
+  ana.breaks = (path) => path.startsWith('/api/assets/');
+  await ana.engine.deleteForMe(others, [forCem.id]);
+  await ana.engine.deleteForEveryone(others, forwarded.id);
+  await eventually(async () => expect(await ana.message(others, 'For Cem').catch(() => null)).toBeNull());
+  ana.breaks = () => false;
+  await eventually(async () => expect(await status(forCem.assetId, ana)).toBe(404));
+  await eventually(async () => expect(await status(forBen, cem)).toBe(404));
+  expect(await status(forBen, ben)).toBe(200);
+  await cem.engine.block(ana.userId, false);
+});
+
+it('a time that changes while a message waits for another is told to the server for its file', async () => {
+  const attached: string[] = [];
+  const release = holdsUpload('Held', (path) => {
+    const asset = /^\/api\/assets\/(\w+)\/conversations\//.exec(path)?.[1];
+    if (asset !== undefined) attached.push(asset);
+  });
+  await ana.engine.sendAttachments(chat, [attachment('Held', { name: 'long.bin' }), attachment('Behind it', OTHER)]);
+  const waiting = async () =>
+    (await ana.store.outboxOf(chat)).find(({ content }) => 'body' in content && content.body === 'Behind it');
+  await eventually(async () => expect((await waiting())?.upload).toBeUndefined());
+  await ben.engine.setDisappearing(chat, 7 * 86_400);
+  await eventually(() => expect(ana.row(chat)?.disappearAfter).toBe(7 * 86_400));
+  release();
+  const [first, second] = [await captioned(ben, chat, 'Held'), await captioned(ben, chat, 'Behind it')];
+  for (const { id } of [first, second]) {
+    const assetId = (await ben.store.messageById(chat, id))?.attachment?.assetId;
+    expect(attached.filter((asset) => asset === assetId)).toHaveLength(1);
+  }
 });
 
 it('disappeared, the server has it no more', async () => {

@@ -1,5 +1,6 @@
 import { decode } from '@msgpack/msgpack';
 import { openDB } from 'idb';
+import { readArchive } from '../../src/crypto/archive';
 import { toHex } from '../../src/crypto/bytes';
 import { EpochKeys } from '../../src/crypto/message';
 import { FrameKind } from '../../src/protocol/generated';
@@ -51,16 +52,35 @@ async function fill(name: string, stores: Dump): Promise<void> {
   database.close();
 }
 
+/** The keys of epochs that a device has, by conversation and epoch. */
+export type Archives = Map<string, Uint8Array[]>;
+
+/** Those of all devices, to be kept for when they have forgotten them. */
+export async function archivesOf(devices: readonly Person[]): Promise<Archives> {
+  const archives: Archives = new Map();
+  for (const memory of new Set(devices.map((device) => device.memory))) {
+    // Those of devices that have stopped are closed.
+    const store = await Store.open(memory);
+    const rows = await Promise.all((await store.conversations()).map(({ id }) => store.archivesOf(id)));
+    for (const { conversationId, epoch, archive } of rows.flat()) {
+      const name = `${conversationId} ${epoch}`;
+      archives.set(name, [...(archives.get(name) ?? []), archive]);
+    }
+    store.close();
+  }
+  return archives;
+}
+
 /**
- * Every message that left any of the devices, opened with whatever archives they have: what was sealed with one key, by conversation, epoch, leaf and
- * generation. More than one payload under a name: the key was used twice.
+ * Every message that left any of the devices, opened with whatever archives they have or are given: what was sealed with one key, by the secret of the epoch,
+ * leaf and generation. More than one payload under a name: the key was used twice.
  */
-export async function sealedByKey(devices: readonly Person[]): Promise<Map<string, Set<string>>> {
+export async function sealedByKey(
+  devices: readonly Person[],
+  ...forgotten: Archives[]
+): Promise<Map<string, Set<string>>> {
   const sealed = new Map<string, Set<string>>();
-  // Those of devices that have stopped are closed.
-  const stores = await Promise.all(
-    [...new Set(devices.map(({ memory }) => memory))].map((memory) => Store.open(memory)),
-  );
+  const known = [await archivesOf(devices), ...forgotten];
   for (const message of devices.flatMap(({ sent }) => sent)) {
     const [kind, , conversation, messageId, epoch, payload] = decode(message) as [
       number,
@@ -71,26 +91,26 @@ export async function sealedByKey(devices: readonly Person[]): Promise<Map<strin
       Uint8Array,
     ];
     if (kind !== FrameKind.Send) continue;
-    const conversationId = toHex(conversation);
-    const opened = await openWithAny(stores, conversationId, epoch, payload, toHex(messageId));
-    const name = `${conversationId} ${epoch} ${opened.leafIndex} ${opened.generation}`;
+    const place = `${toHex(conversation)} ${epoch}`;
+    const name = await openWithAny(
+      known.flatMap((archives) => archives.get(place) ?? []),
+      payload,
+      toHex(messageId),
+    );
+    if (!name) throw new Error(`Nobody opens a message of epoch ${epoch} in ${toHex(conversation)}`);
     sealed.set(name, (sealed.get(name) ?? new Set()).add(toHex(payload)));
   }
-  for (const store of stores) store.close();
   return sealed;
 }
 
 async function openWithAny(
-  stores: readonly Store[],
-  conversationId: string,
-  epoch: number,
+  archives: readonly Uint8Array[],
   payload: Uint8Array,
   messageId: string,
-) {
-  for (const store of stores) {
-    const row = await store.archive(conversationId, epoch);
-    const opened = row && (await new EpochKeys(row.archive).open(new Uint8Array(payload), messageId).catch(() => null));
-    if (opened) return opened;
+): Promise<string | null> {
+  for (const archive of archives) {
+    const opened = await new EpochKeys(archive).open(new Uint8Array(payload), messageId).catch(() => null);
+    if (opened) return `${toHex(readArchive(archive).senderDataSecret)} ${opened.leafIndex} ${opened.generation}`;
   }
-  throw new Error(`Nobody opens a message of epoch ${epoch} in ${conversationId}`);
+  return null;
 }

@@ -94,6 +94,37 @@ it('says nothing of a muted chat', async () => {
   expect(sequence).toBe((await ben.message(chat, 'aloud')).sequence);
 });
 
+it('says nothing of what mentions nobody, where mentions alone are wanted', async () => {
+  const wants = async (onlyMentions: boolean) => {
+    await ben.engine.setOnlyMentions(chat, onlyMentions);
+    await eventually(async () => expect((await ben.store.account())?.mutesUntold).toEqual([]));
+  };
+  await wants(true);
+  await isSilent('to nobody in particular');
+  seen = service.received.length;
+  const mentions = [{ userId: ben.userId, start: 0, length: 4 }];
+  await ana.engine.send(chat, { text: '@Ben look', replyTo: null, mentions });
+  const [, , sequence] = await nextPush();
+  expect(sequence).toBe((await ben.message(chat, '@Ben look')).sequence);
+  await wants(false);
+  await says('to all again');
+  expect((await nextPush())[2]).toBe((await ben.message(chat, 'to all again')).sequence);
+});
+
+it('is told of what was chosen while the server was being told', async () => {
+  let isAsked = false;
+  ben.before = async (path) => {
+    if (isAsked || !path.endsWith('/notifications')) return;
+    isAsked = true;
+    await ben.engine.mute(chat, null);
+  };
+  await ben.engine.mute(chat, Number.MAX_SAFE_INTEGER);
+  await eventually(async () => expect([isAsked, (await ben.store.account())?.mutesUntold]).toEqual([true, []]));
+  ben.before = () => undefined;
+  await says('heard at once');
+  expect((await nextPush())[2]).toBe((await ben.message(chat, 'heard at once')).sequence);
+});
+
 it('tells the server of what was muted while no device was subscribed', async () => {
   await ben.engine.unsubscribeFromPush();
   await ben.engine.mute(chat, Number.MAX_SAFE_INTEGER);

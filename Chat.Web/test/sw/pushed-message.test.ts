@@ -12,6 +12,7 @@ import { ProtocolError } from '../../src/protocol/fault';
 import { newConversationRow } from '../../src/store/conversation-row';
 import { NoticeStore } from '../../src/store/notice-store';
 import { ReadingStore } from '../../src/store/reading-store';
+import type { AccountRow, MessageRow } from '../../src/store/schema';
 import { Store, unknownIdentity } from '../../src/store/store';
 import { look } from '../../src/sw/pushed-message';
 
@@ -36,18 +37,19 @@ async function device(change: Partial<Content> = {}) {
   store.close();
   const said = { body: 'hello', replyTo: null, mentions: [], forwarded: false };
   const content = { type: 'text', sentAt: 1, ...said, ...change } as Content;
-  const sealed = await new EpochKeys(archive).seal(ben, 0, encodeContent(content) as Uint8Array, newId());
+  const messageId = newId();
+  const sealed = await new EpochKeys(archive).seal(ben, 0, encodeContent(content) as Uint8Array, messageId);
   const pushed = (ciphertext: Uint8Array | null, epoch = 0) =>
     ({ type: 'message', conversationId, sequence: 4, epoch, unread: 1, ciphertext }) as const;
-  return { name, conversationId, sealed, pushed, reading: await ReadingStore.open(name) };
+  return { name, conversationId, messageId, sealed, pushed, reading: await ReadingStore.open(name) };
 }
 
 it('a pushed message is opened with the archive that is here, as often as it comes', async () => {
   const { pushed, sealed, reading } = await device();
   for (const _ of [1, 2]) {
     expect(await look(pushed(sealed), reading, at, words)).toEqual({
-      chat: { title: 'Ben', isGroup: false, mutedUntil: null, readUpTo: 3 },
-      message: { senderName: 'Ben', text: 'hello' },
+      chat: { title: 'Ben', isGroup: false, mutedUntil: null, onlyMentions: false, readUpTo: 3 },
+      message: { senderName: 'Ben', text: 'hello', mentionsMe: false },
       isNews: true,
       isQuiet: false,
     });
@@ -89,6 +91,31 @@ it.each([
 it('a reaction is no news', async () => {
   const { pushed, sealed, reading } = await device({ type: 'reaction', target: newId(), emoji: '👍' });
   expect(await look(pushed(sealed), reading, at, words)).toMatchObject({ message: null, isNews: false });
+});
+
+it('says whether it mentions this user', async () => {
+  const me = newId();
+  const mentions = [{ userId: me, start: 0, length: 4 }];
+  const { name, pushed, sealed, reading } = await device({ mentions });
+  expect(await look(pushed(sealed), reading, at, words)).toMatchObject({ message: { mentionsMe: false } });
+  const store = await Store.open(name);
+  await store.write((tx) => tx.objectStore('account').put({ me: { userId: me } } as AccountRow, 'me'));
+  store.close();
+  expect(await look(pushed(sealed), reading, at, words)).toMatchObject({ message: { mentionsMe: true } });
+});
+
+it('a message that is here already is no news under another sequence, and still news under its own', async () => {
+  const { name, conversationId, messageId, pushed, sealed, reading } = await device();
+  const store = await Store.open(name);
+  const row = { conversationId, sequence: 2, id: messageId, senderId: newId(), at: 1 } as MessageRow;
+  await store.write((tx) => tx.objectStore('messages').put(row));
+  expect(await look(pushed(sealed), reading, at, words)).toMatchObject({ isNews: false });
+  await store.write(async (tx) => {
+    await tx.objectStore('messages').clear();
+    await tx.objectStore('messages').put({ ...row, sequence: 4 });
+  });
+  store.close();
+  expect(await look(pushed(sealed), reading, at, words)).toMatchObject({ isNews: true });
 });
 
 it('what cannot be opened still says whose chat it is in', async () => {

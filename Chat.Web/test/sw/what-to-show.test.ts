@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { isPage } from '../../src/sw/routes';
-import { isQuiet, type Situation, whatToShow } from '../../src/sw/what-to-show';
+import { type Situation, whatToShow } from '../../src/sw/what-to-show';
 
 const words = { app: 'Chat', newMessage: 'New message' };
 const now = 1_000_000;
 const situation: Situation = {
   sequence: 5,
   unread: 1,
-  chat: { title: 'Ben', isGroup: false, mutedUntil: null, readUpTo: 4 },
-  message: { senderName: 'Ben', text: 'hello' },
+  chat: { title: 'Ben', isGroup: false, mutedUntil: null, onlyMentions: false, readUpTo: 4 },
+  message: { senderName: 'Ben', text: 'hello', mentionsMe: false },
   shownUpTo: 4,
   shownCount: 0,
   isInView: false,
@@ -23,7 +23,7 @@ describe('what is shown of a pushed message', () => {
   });
 
   it('names group and sender', () => {
-    const chat = { title: 'Trip', isGroup: true, mutedUntil: null, readUpTo: 0 };
+    const chat = { title: 'Trip', isGroup: true, mutedUntil: null, onlyMentions: false, readUpTo: 0 };
     expect(shown({ chat })).toMatchObject({ title: 'Trip', body: 'Ben: hello' });
   });
 
@@ -41,39 +41,33 @@ describe('what is shown of a pushed message', () => {
     ['the chat is in view', { isInView: true }],
     ['it was shown before', { shownUpTo: 5 }],
     ['a later one was shown', { shownUpTo: 6 }],
-    ['it was read here', { chat: { title: 'Ben', isGroup: false, mutedUntil: null, readUpTo: 5 } }],
+    [
+      'it was read here',
+      { chat: { title: 'Ben', isGroup: false, mutedUntil: null, onlyMentions: false, readUpTo: 5 } },
+    ],
   ])('is nothing when %s', (_, change) => {
     expect(shown(change)).toBeNull();
   });
 
+  it('makes a sound for what mentions this user alone, where that was chosen, and for what cannot be opened', () => {
+    const chat = { title: 'Trip', isGroup: true, mutedUntil: null, onlyMentions: true, readUpTo: 0 };
+    const message = { senderName: 'Ben', text: 'hello @Ana', mentionsMe: true };
+    expect(shown({ chat, message })).toMatchObject({ body: 'Ben: hello @Ana', silent: false });
+    expect(shown({ chat, message: { ...message, mentionsMe: false } })).toMatchObject({ silent: true });
+    expect(shown({ chat, message: null })).toMatchObject({ body: 'New message', silent: false });
+  });
+
   it('makes no sound when the chat is muted or it is late', () => {
-    const muted = (mutedUntil: number) => ({ title: 'Ben', isGroup: false, mutedUntil, readUpTo: 0 });
+    const muted = (mutedUntil: number) => ({
+      title: 'Ben',
+      isGroup: false,
+      mutedUntil,
+      onlyMentions: false,
+      readUpTo: 0,
+    });
     expect(shown({ chat: muted(now + 1) })).toMatchObject({ silent: true });
     expect(shown({ chat: muted(now) })).toMatchObject({ silent: false });
     expect(shown({ isQuiet: true })).toMatchObject({ silent: true });
-  });
-});
-
-describe('quiet hours', () => {
-  const at = (hours: number, minutes = 0) => new Date(2026, 0, 5, hours, minutes);
-  it.each([
-    ['22:00-07:00', at(21, 59), false],
-    ['22:00-07:00', at(22), true],
-    ['22:00-07:00', at(3), true],
-    ['22:00-07:00', at(7), false],
-    ['09:00-17:30', at(17, 29), true],
-    ['09:00-17:30', at(17, 30), false],
-    ['09:00-09:00', at(9), false],
-    ['', at(3), false],
-    ['25:00-26:00', at(3), false],
-    ['sometimes', at(3), false],
-  ])('%s', (quietHours, time, expected) => {
-    expect(isQuiet({ quietHours }, time)).toBe(expected);
-  });
-
-  it('are none where nobody has chosen any', () => {
-    expect(isQuiet(undefined, at(3))).toBe(false);
-    expect(isQuiet({ quietHours: null }, at(3))).toBe(false);
   });
 });
 

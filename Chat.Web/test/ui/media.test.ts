@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { texts as english } from '../../src/ui/languages/english';
 import { boxOf } from '../../src/ui/media/box';
+import { kindOf } from '../../src/ui/media/file-kind';
 import { nameOf } from '../../src/ui/media/files';
+import { ownPictureSize } from '../../src/ui/media/own-picture-size';
 import { isTooLarge, pictureSize } from '../../src/ui/media/picture-size';
-import { kindOf } from '../../src/ui/media/prepare';
 import { waveformOf } from '../../src/ui/media/recording';
 import { said } from '../../src/ui/media/said';
 import { fitted } from '../../src/ui/media/shrink';
@@ -17,6 +18,9 @@ const bytes = (...parts: (number | string)[]) =>
   new Blob([
     Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...part].map((c) => c.charCodeAt(0)) : part))),
   ]);
+/** Of a TIFF's directory. */
+const entry = (tag: number, type: number, low: number, high: number) => [tag, 1, type, 0, 1, 0, 0, 0, low, high, 0, 0];
+const bytesOf = (text: string) => [...text].map((c) => c.charCodeAt(0));
 const PNG = [0x89, 'PNG', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 'IHDR'] as const;
 
 describe('the size of a picture is known from its header', () => {
@@ -49,6 +53,35 @@ describe('the size of a picture is known from its header', () => {
     expect(await pictureSize(new Blob([bytes(0xff, 0xd8), new Uint8Array(600_000).fill(0xff)]))).toBeNull();
   });
 
+  it.each([
+    ['as Intel counts', bytes('II', 42, 0, 8, 0, 0, 0), bytes(2, 0, ...entry(0, 3, 64, 1), ...entry(1, 4, 240, 0))],
+    [
+      'as Motorola counts',
+      bytes('MM', 0, 42, 0, 0, 0, 8),
+      bytes(0, 2, 1, 0, 0, 3, 0, 0, 0, 1, 1, 64, 0, 0, 1, 1, 0, 4, 0, 0, 0, 1, 0, 0, 0, 240),
+    ],
+  ])("of a TIFF %s, only of one's own", async (_, head, directory) => {
+    const tiff = new Blob([head, directory]);
+    expect(await ownPictureSize(tiff)).toEqual({ width: 320, height: 240 });
+    expect(await pictureSize(tiff)).toBeNull();
+    for (let length = 0; length < tiff.size - 2; length++)
+      expect(await ownPictureSize(tiff.slice(0, length))).toBeNull();
+  });
+
+  it('of a TIFF also where its directory lies at its end', async () => {
+    const head = bytes('II', 42, 0, 0x48, 0xe8, 1, 0);
+    const directory = bytes(3, 0, ...entry(0xfe, 4, 0, 0), ...entry(0, 3, 64, 1), ...entry(1, 3, 240, 0));
+    const tiff = new Blob([head, new Uint8Array(125_000 - 8), directory]);
+    expect(await ownPictureSize(tiff)).toEqual({ width: 320, height: 240 });
+    expect(await ownPictureSize(new Blob([bytes('II', 42, 0, 255, 255, 255, 255), directory]))).toBeNull();
+  });
+
+  it('of a HEIC', async () => {
+    const ispe = (width: number) => [...bytesOf('ispe'), 0, 0, 0, 0, 0, 0, ...[width >> 8, width & 255], 0, 0, 0, 240];
+    const heic = bytes(0, 0, 0, 20, 'ftypheic', 0, 0, 0, 0, ...ispe(20), ...ispe(320));
+    expect(await ownPictureSize(heic)).toEqual({ width: 320, height: 240 });
+  });
+
   it('and what is no picture has none', async () => {
     for (const file of [
       bytes(),
@@ -72,6 +105,10 @@ it('only what cannot hold a script is shown as more than a file', () => {
     kindOf(new Blob([], { type })),
   );
   expect(kinds).toEqual(['photo', 'file', 'file', 'video', 'audio', 'file']);
+  for (const name of ['drawing.svg', 'page.html', 'jpg', 'plan.pdf'])
+    expect(kindOf(new File([], name, { type: '' }))).toBe('file');
+  // What the type says counts.
+  expect(kindOf(new File([], 'page.jpg', { type: 'text/html' }))).toBe('file');
 });
 
 it('a photo keeps its proportions and never grows', () => {

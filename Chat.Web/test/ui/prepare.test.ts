@@ -61,3 +61,70 @@ it('a video from which nothing can be removed is sent only to one who asks for t
   expect(await prepare(film, true, steering)).toEqual(sent);
   expect(smallVideo).toHaveBeenCalledTimes(1);
 });
+
+const drawn = { width: 20, height: 10, preview: new Uint8Array(2), blob: new Blob(['small'], { type: 'image/webp' }) };
+
+it.each([
+  ['IMG_1.heic', 'image/heic'],
+  ['IMG_1.HEIC', ''],
+  ['IMG_1.heif', 'application/octet-stream'],
+  ['scan.tiff', 'image/tiff'],
+  ['scan.tif', ''],
+  ['shared.jpg', 'image/jpg'],
+  ['shared.jpg', ''],
+])('%s of type "%s" is drawn anew like any photo', async (name, type) => {
+  vi.mocked(photo).mockResolvedValue(drawn);
+  const sent = await prepare(new File(['GPS'], name, { type }), false, steering);
+  expect(sent).toMatchObject({ file: drawn.blob, kind: 'photo', mediaType: 'image/webp' });
+  expect(sent.name).toBe(name.replace(/\..*/, '.webp'));
+});
+
+it.each(['image/heic', 'image/tiff'])(
+  '%s that this browser cannot draw goes only as it is, and says so',
+  async (type) => {
+    vi.mocked(photo).mockResolvedValue({ failed: 'unreadable' });
+    const raw = new File(['GPS'], 'hut.raw', { type });
+    await expect(prepare(raw, false, steering)).rejects.toThrow(/^hut\.raw .*place and camera.*Original quality/);
+    expect(await prepare(raw, true, steering)).toEqual({ file: raw, kind: 'file', name: 'hut.raw', mediaType: type });
+  },
+);
+
+it('what few can see goes as a file with original quality, also from a browser that can draw it', async () => {
+  vi.mocked(photo).mockResolvedValue({ ...drawn, blob: new Blob(['GPS'], { type: 'image/heic' }) });
+  const raw = new File(['GPS'], 'hut.heic', { type: 'image/heic' });
+  expect(await prepare(raw, true, steering)).toEqual({
+    file: raw,
+    kind: 'file',
+    name: 'hut.heic',
+    mediaType: 'image/heic',
+  });
+});
+
+it('a JPEG under its other name is one for the others', async () => {
+  const shared = new File(['GPS'], 'shared.JPG', { type: 'image/jpg' });
+  vi.mocked(photo).mockResolvedValue({ ...drawn, blob: shared });
+  const sent = await prepare(shared, true, steering);
+  expect(sent).toMatchObject({ file: shared, kind: 'photo', name: 'shared.JPG', mediaType: 'image/jpeg' });
+});
+
+it('what moves keeps moving', async () => {
+  const gif = new File(['GIF89a'], 'cat.gif', { type: 'image/gif' });
+  const blob = new Blob(['GIF89a'], { type: 'image/gif' });
+  vi.mocked(photo).mockResolvedValue({ ...drawn, blob });
+  expect(await prepare(gif, false, steering)).toMatchObject({ file: blob, name: 'cat.gif', mediaType: 'image/gif' });
+  expect(photo).toHaveBeenLastCalledWith(gif, { original: false, moves: true, edit: null });
+});
+
+it.each([
+  ['video/3gpp', 'hut.3gp'],
+  ['video/3gpp2', 'hut.3g2'],
+  ['', 'hut.3gp'],
+  ['video/x-m4v', 'hut.m4v'],
+])('a video of type "%s" is made anew, too', async (type, name) => {
+  const blob = new Blob(['small'], { type: 'video/mp4' });
+  vi.mocked(smallVideo).mockResolvedValue({ blob, width: 176, height: 144, seconds: 2 });
+  const phone = new File(['loci'], name, { type });
+  const sent = await prepare(phone, false, steering);
+  expect(sent).toMatchObject({ file: blob, kind: 'video', name: 'hut.mp4', mediaType: 'video/mp4' });
+  expect(await prepare(phone, true, steering)).toMatchObject({ file: phone, kind: 'file', name });
+});

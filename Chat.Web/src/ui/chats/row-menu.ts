@@ -25,11 +25,17 @@ export function rowMenu(api: ChatApi, conversation: ConversationView): MenuItem[
   return items;
 }
 
-export function muteItems(api: ChatApi, { id, mutedUntil }: ConversationView): MenuItem[] {
+export function muteItems(api: ChatApi, { id, kind, mutedUntil, onlyMentions }: ConversationView): MenuItem[] {
   const { mute } = texts;
   const until = (time: () => number | null) => () => tried(api.mute(id, time()));
   if (isMuted(mutedUntil)) return [{ label: mute.unmute, icon: 'bell', onPick: until(() => null) }];
+  const mentions: MenuItem = {
+    label: onlyMentions ? mute.everything : mute.onlyMentions,
+    icon: 'bell',
+    onPick: () => tried(api.setOnlyMentions(id, !onlyMentions)),
+  };
   return [
+    ...(kind === 'group' ? [mentions] : []),
     { label: mute.hour, icon: 'muted', onPick: until(() => Date.now() + HOUR_MS) },
     { label: mute.eightHours, icon: 'muted', onPick: until(() => Date.now() + 8 * HOUR_MS) },
     { label: mute.always, icon: 'muted', onPick: until(() => ALWAYS) },

@@ -1,5 +1,6 @@
 import type { CannotWriteReason, ConversationView } from '../../client/api';
 import { useEngine } from '../engine';
+import { conversationPath, navigate } from '../router';
 import { texts } from '../texts';
 import { tried } from '../toast/toast';
 
@@ -13,6 +14,14 @@ export function CannotWrite({
   return (
     <div class="composer cannot-write">
       <p>{cannotWriteReason && sentence(cannotWriteReason, peer?.displayName ?? null)}</p>
+      {cannotWriteReason === 'forgotten' && peer && (
+        <button
+          type="button"
+          onClick={() => tried(api.openDirect(peer.userId).then((direct) => navigate(conversationPath(direct))))}
+        >
+          {texts.chats.newChat}
+        </button>
+      )}
       {blocked && peer && (
         <button type="button" onClick={() => tried(api.block(peer.userId, false))}>
           {texts.composer.unblock}

@@ -3,6 +3,7 @@ import type { ConversationView, DraftTarget, GroupMemberView, Mention, MessageVi
 import { Icon } from '../controls/icons';
 import { useEngine } from '../engine';
 import { asEngineError } from '../errors';
+import { useHold } from '../held';
 import { later } from '../later';
 import { hasCoarsePointer, hasFinePointer } from '../media';
 import { Incoming, Tray, VoiceRecorder } from '../media/composer-parts';
@@ -50,6 +51,7 @@ export function Composer({ conversation, intent, onIntent, lastOwn }: ComposerPr
   const box = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const draft = useDraft(id);
+  useHold(files.length > 0 || recording !== null);
   /** What was being written when an edit began. */
   const before = useRef<{ text: string; mentions: Mention[] } | null>(null);
   const listId = useId();
@@ -68,13 +70,20 @@ export function Composer({ conversation, intent, onIntent, lastOwn }: ComposerPr
     box.current.style.height = 'auto';
     box.current.style.height = `${box.current.scrollHeight}px`;
   }, [text]);
+  /** Where the caret is to be once the text that was put is shown. */
+  const caretTo = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (caretTo.current !== null) box.current?.setSelectionRange(caretTo.current, caretTo.current);
+    caretTo.current = null;
+  }, [text]);
   const spoke = useRef(false);
   useLayoutEffect(() => {
     // It was not there while somebody spoke.
     if (spoke.current && !recording && hasFinePointer()) box.current?.focus();
     spoke.current = recording !== null;
   }, [recording]);
-  useEffect(() => {
+  // Together with what it shows: whatever is written or pressed next finds it done.
+  useLayoutEffect(() => {
     if (!intent) return;
     let next = text;
     if (intent.type === 'edit') {
@@ -132,7 +141,8 @@ export function Composer({ conversation, intent, onIntent, lastOwn }: ComposerPr
     setMentions(nextMentions);
     setCaret(at);
     setError(null);
-    requestAnimationFrame(() => box.current?.setSelectionRange(at, at));
+    if (next === text) box.current?.setSelectionRange(at, at);
+    else caretTo.current = at;
   };
   const keep = (next: string) => {
     const target = targetOf(intent, next);

@@ -1,4 +1,5 @@
 import type { ChatApi, Me } from '../../client/api';
+import { holdWhile } from '../held';
 import { tried } from '../toast/toast';
 import type { ExportProgress } from './export-data';
 
@@ -31,8 +32,10 @@ export async function startExport(api: ChatApi, me: Me): Promise<void> {
     const { exportData } = await import('./export-data');
     download(await exportData(api, me, now, signal, told), `chat-export-${dateOf(now)}.zip`);
   };
+  const working = work();
+  holdWhile(working);
   await tried(
-    work().catch((error: unknown) => {
+    working.catch((error: unknown) => {
       if (!signal.aborted) throw error;
     }),
   );

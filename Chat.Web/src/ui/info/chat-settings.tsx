@@ -10,11 +10,11 @@ import { tried } from '../toast/toast';
 
 const NEVER = 'never';
 
-/** Mute and disappearing messages, for people and groups alike. */
+/** Notifications and disappearing messages, for people and groups alike. */
 export function ChatSettings({ conversation }: { conversation: ConversationView }) {
   const { api } = useEngine();
   const showMenu = useMenu();
-  const { id, kind, role, canWrite, disappearAfter, mutedUntil } = conversation;
+  const { id, kind, role, canWrite, disappearAfter, mutedUntil, onlyMentions } = conversation;
   const { info, mute } = texts;
   const may = canWrite && (kind === 'direct' || role === 'admin');
   const options = [
@@ -27,7 +27,7 @@ export function ChatSettings({ conversation }: { conversation: ConversationView 
       <div class="setting">
         <span class="setting-text">
           <span>{info.notifications}</span>
-          <span class="field-hint">{muteText(mutedUntil)}</span>
+          <span class="field-hint">{muteText(mutedUntil, onlyMentions)}</span>
         </span>
         <button
           type="button"
@@ -40,7 +40,7 @@ export function ChatSettings({ conversation }: { conversation: ConversationView 
             })
           }
         >
-          {isMuted(mutedUntil) ? mute.unmute : mute.mute}
+          {isMuted(mutedUntil) ? mute.unmute : kind === 'group' ? mute.choose : mute.mute}
         </button>
       </div>
       <Choice
@@ -55,8 +55,8 @@ export function ChatSettings({ conversation }: { conversation: ConversationView 
   );
 }
 
-function muteText(mutedUntil: number | null): string {
+function muteText(mutedUntil: number | null, onlyMentions: boolean): string {
   const { mute } = texts;
-  if (!isMuted(mutedUntil) || mutedUntil === null) return mute.off;
+  if (!isMuted(mutedUntil) || mutedUntil === null) return onlyMentions ? mute.mentions : mute.off;
   return mutedUntil === Number.MAX_SAFE_INTEGER ? mute.forGood : mute.until(moment(mutedUntil, Date.now()));
 }

@@ -51,6 +51,8 @@ export const media = {
   tooManyPixels: (name: string) => `${name} has too many pixels to be sent as a photo.`,
   unreadablePhoto: (name: string) =>
     `${name} could not be read as a photo, so details such as its place cannot be removed. Choose “Original quality” to send it as it is.`,
+  rarePhoto: (name: string) =>
+    `${name} is a kind of picture that this browser cannot read. It can only be sent as it is, with the place and camera details it may hold. Choose “Original quality” if you want that.`,
   encrypting: (percent: number) => `Encrypting, ${percent} %`,
   unreadableVideo: (name: string) =>
     `Details such as the place cannot be removed from ${name}. Choose “Original quality” to send it as it is.`,

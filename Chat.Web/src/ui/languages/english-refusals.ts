@@ -160,6 +160,7 @@ export const notices = {
 export const cannotWrite = {
   left: 'You left this group.',
   removed: 'You are no longer in this group.',
+  forgotten: 'The server was restored from a backup that does not know this chat. Begin a new one to write.',
   deleted: 'This account was deleted. Nothing can be sent here any more.',
   blocked: (name: Name) => `You have blocked ${name ?? 'this person'}.`,
 };

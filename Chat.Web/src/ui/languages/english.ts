@@ -318,7 +318,11 @@ export const texts = {
     always: 'Mute always',
     until: (when: string) => `Muted until ${when}`,
     forGood: 'Muted',
-    off: 'Not muted',
+    off: 'Of all messages',
+    choose: 'Change',
+    onlyMentions: 'Notify of mentions only',
+    everything: 'Notify of all messages',
+    mentions: 'Of mentions only',
   },
 
   search: {
@@ -767,7 +771,7 @@ export const texts = {
       addressRefused: 'This server does not call this push service.',
     },
     quietHours: 'Quiet hours',
-    quietHoursHint: 'During this time no notification is shown, on any of your devices.',
+    quietHoursHint: 'During this time notifications come without a sound, on all of your devices.',
     from: 'From',
     until: 'Until',
     offer: 'Get notified of new messages',
@@ -833,6 +837,8 @@ export const texts = {
     removeHeading: 'Remove downloaded files?',
     removeText: 'They stay on the server and are loaded again when you open them. Your messages stay here.',
     removed: 'The files were removed from this device.',
+    removeOf: (chat: string) => `Remove downloaded files of ${chat}`,
+    removeOfHeading: (chat: string) => `Remove downloaded files of ${chat}?`,
     waiting: (size: string) => `${size} more is waiting to be sent.`,
     empty: 'No files here yet',
     emptyHint: 'Photos, videos and files that you open or send are kept here, so that they are not loaded twice.',
@@ -844,6 +850,9 @@ export const texts = {
   installed: {
     newVersion: 'New version',
     reload: 'Reload',
+    unfinishedHere: 'Something here is not finished yet. Finish it first, or reload again to go on without it.',
+    unfinishedElsewhere:
+      'Something in another tab is not finished yet. Finish it there first, or reload again to go on without it.',
     heading: 'App',
     text: 'Install it to have it with your other apps, with a window of its own.',
     onApple: 'To install it, tap Share in the browser, then Add to Home Screen. Notifications need that here.',

@@ -51,6 +51,8 @@ export const media: typeof english = {
   tooManyPixels: (name: string) => `${name} hat zu viele Pixel, um als Foto gesendet zu werden.`,
   unreadablePhoto: (name: string) =>
     `${name} lässt sich nicht als Foto lesen, deshalb können Angaben wie der Ort nicht entfernt werden. Wähle „Originalqualität“, um die Datei unverändert zu senden.`,
+  rarePhoto: (name: string) =>
+    `${name} ist eine Art von Bild, die dieser Browser nicht lesen kann. Sie lässt sich nur unverändert senden, samt Ort und Kameradaten, die sie enthalten kann. Wähle „Originalqualität“, wenn du das möchtest.`,
   encrypting: (percent: number) => `Wird verschlüsselt, ${percent} %`,
   unreadableVideo: (name: string) =>
     `Angaben wie der Ort lassen sich aus ${name} nicht entfernen. Wähle „Originalqualität“, um die Datei unverändert zu senden.`,

@@ -165,6 +165,8 @@ export const notices = {
 export const cannotWrite = {
   left: 'Du hast diese Gruppe verlassen.',
   removed: 'Du bist nicht mehr in dieser Gruppe.',
+  forgotten:
+    'Der Server wurde aus einer Sicherung wiederhergestellt, die diesen Chat nicht kennt. Zum Schreiben beginne einen neuen.',
   deleted: 'Dieses Konto wurde gelöscht. Hier kann nichts mehr gesendet werden.',
   blocked: (name: Name) => `Du hast ${name ?? 'diese Person'} blockiert.`,
 };

@@ -323,7 +323,11 @@ export const texts: Texts = {
     always: 'Immer stumm',
     until: (when) => `Stumm bis ${when}`,
     forGood: 'Stumm',
-    off: 'Nicht stumm',
+    off: 'Bei allen Nachrichten',
+    choose: 'Ändern',
+    onlyMentions: 'Nur bei Erwähnungen melden',
+    everything: 'Bei allen Nachrichten melden',
+    mentions: 'Nur bei Erwähnungen',
   },
 
   search: {
@@ -767,7 +771,7 @@ export const texts: Texts = {
       addressRefused: 'Dieser Server ruft diesen Push-Dienst nicht auf.',
     },
     quietHours: 'Ruhezeit',
-    quietHoursHint: 'In dieser Zeit erscheint auf keinem deiner Geräte eine Benachrichtigung.',
+    quietHoursHint: 'In dieser Zeit kommen Benachrichtigungen auf allen deinen Geräten ohne Ton.',
     from: 'Von',
     until: 'Bis',
     offer: 'Über neue Nachrichten benachrichtigt werden',
@@ -838,6 +842,8 @@ export const texts: Texts = {
     removeHeading: 'Geladene Dateien entfernen?',
     removeText: 'Sie bleiben auf dem Server und werden beim Öffnen wieder geladen. Deine Nachrichten bleiben hier.',
     removed: 'Die Dateien wurden von diesem Gerät entfernt.',
+    removeOf: (chat) => `Geladene Dateien entfernen: ${chat}`,
+    removeOfHeading: (chat) => `Geladene Dateien entfernen: ${chat}?`,
     waiting: (size) => `Weitere ${size} warten darauf, gesendet zu werden.`,
     empty: 'Noch keine Dateien hier',
     emptyHint:
@@ -850,6 +856,10 @@ export const texts: Texts = {
   installed: {
     newVersion: 'Neue Version',
     reload: 'Neu laden',
+    unfinishedHere:
+      'Hier ist etwas noch nicht fertig. Beende es zuerst, oder lade noch einmal neu, um ohne es weiterzumachen.',
+    unfinishedElsewhere:
+      'In einem anderen Tab ist etwas noch nicht fertig. Beende es dort zuerst, oder lade noch einmal neu, um ohne es weiterzumachen.',
     heading: 'App',
     text: 'Installiert liegt sie bei deinen anderen Apps und hat ein eigenes Fenster.',
     onApple:

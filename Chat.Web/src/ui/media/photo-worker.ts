@@ -1,4 +1,6 @@
-import { isTooLarge, pictureSize } from './picture-size';
+import { plainGif } from './gif';
+import { ownPictureSize } from './own-picture-size';
+import { isTooLarge } from './picture-size';
 import { type PhotoWish, type Shrunk, shrink } from './shrink';
 
 export interface PhotoJob extends PhotoWish {
@@ -12,13 +14,19 @@ self.onmessage = async ({ data: { job, file, ...wish } }: MessageEvent<PhotoJob>
   self.postMessage({ job, ...(await done(file, wish)) } satisfies PhotoAnswer);
 };
 
-async function done(file: Blob, wish: PhotoWish): Promise<Shrunk | { failed: 'too_large' | 'unreadable' }> {
+async function done(
+  file: Blob,
+  { original, moves, edit }: PhotoWish,
+): Promise<Shrunk | { failed: 'too_large' | 'unreadable' }> {
   try {
     // Before anything decodes it.
-    const size = await pictureSize(file);
+    const size = await ownPictureSize(file);
     if (size && isTooLarge(size)) return { failed: 'too_large' };
     if (!size) return { failed: 'unreadable' };
-    return await shrink(file, wish);
+    if (!moves || original) return await shrink(file, { original, edit });
+    const parts = plainGif(new Uint8Array(await file.arrayBuffer()));
+    if (!parts) return { failed: 'unreadable' };
+    return await shrink(new Blob(parts, { type: 'image/gif' }), { original: true, edit });
   } catch {
     return { failed: 'unreadable' };
   }

@@ -23,8 +23,9 @@ export function Picture({ message, attachment }: { message: MessageView; attachm
   useEffect(() => {
     if (!isPhoto || !frame.current) return;
     const observer = new IntersectionObserver(
-      ([seen]) => {
-        if (!seen?.isIntersecting) return;
+      (looks) => {
+        // A page that was busy is told of several at once.
+        if (!looks.some(({ isIntersecting }) => isIntersecting)) return;
         observer.disconnect();
         void load();
       },

@@ -1,30 +1,14 @@
-import type { AttachmentKind, NewAttachment } from '../../client/api';
+import type { NewAttachment } from '../../client/api';
 import { texts } from '../texts';
 import type { PhotoEdit } from './edit';
+import { isMoving, isRare, kindOf, typeOf } from './file-kind';
 import { photo } from './photos';
 import { tinyPreview } from './shrink';
 import { type Steering, smallVideo } from './video/videos';
 
 export type Prepared = Pick<NewAttachment, 'file' | 'kind' | 'name' | 'mediaType' | 'shown'>;
 
-const PHOTO = /^image\/(jpeg|png|webp|gif|avif)$/;
-/** These lose what moves in them when they are drawn. */
-const MOVING = /^image\/gif$/;
-const VIDEO = /^video\/(mp4|webm|ogg|quicktime)$/;
-const AUDIO = /^audio\/(mpeg|mp4|aac|ogg|webm|wav|x-wav|flac|x-flac|x-m4a)$/;
 const LOOK_MS = 8_000;
-
-/** What a file is shown as: by its type alone. Whatever could hold a script is a file. */
-export function kindOf({ type }: Blob): AttachmentKind {
-  if (PHOTO.test(type)) return 'photo';
-  if (VIDEO.test(type)) return 'video';
-  return AUDIO.test(type) ? 'audio' : 'file';
-}
-
-/** Only what stands still and can be drawn anew. */
-export function isEditable({ type }: Blob): boolean {
-  return PHOTO.test(type) && !MOVING.test(type);
-}
 
 /**
  * @throws Error with a sentence for people when the file cannot be sent
@@ -32,29 +16,41 @@ export function isEditable({ type }: Blob): boolean {
  */
 export async function prepare(file: File, original: boolean, steering: Steering): Promise<Prepared> {
   const kind = kindOf(file);
-  const plain = { file, kind, name: file.name, mediaType: file.type };
+  const plain = { ...asItIs(file), kind };
   // Of nothing at all the engine says so.
   if (kind === 'file' || file.size === 0) return plain;
   if (kind === 'photo') return preparePhoto(file, original, null);
   if (kind === 'video' && !original) return preparedVideo(file, steering);
+  if (isRare(file)) return asItIs(file);
   const shown = await (kind === 'video' ? videoShown(file) : audioShown(file)).catch(() => null);
   // What this browser cannot play is still a file for others.
   return shown ? { ...plain, shown } : plain;
 }
 
+function asItIs(file: File): Prepared {
+  return { file, kind: 'file', name: file.name, mediaType: typeOf(file) };
+}
+
 /** @throws Error with a sentence for people when the photo cannot be sent */
 export async function preparePhoto(file: File, original: boolean, edit: PhotoEdit | null): Promise<Prepared> {
-  if (file.size === 0) return { file, kind: 'photo', name: file.name, mediaType: file.type };
-  const done = await photo(file, { original: original || MOVING.test(file.type), edit });
+  const own = asItIs(file);
+  if (file.size === 0) return { ...own, kind: 'photo' };
+  const staysAsItIs = original && !edit;
+  if (staysAsItIs && isRare(file)) return own;
+  const done = await photo(file, { original, moves: isMoving(file), edit });
   if ('failed' in done) {
     if (done.failed === 'too_large') throw new Error(texts.media.tooManyPixels(file.name));
     // As it is it may tell where it was taken, and show what was cut off.
-    if (!original || edit) throw new Error(texts.media.unreadablePhoto(file.name));
-    return { file, kind: 'file', name: file.name, mediaType: file.type };
+    if (!staysAsItIs) {
+      const { rarePhoto, unreadablePhoto } = texts.media;
+      throw new Error((isRare(file) ? rarePhoto : unreadablePhoto)(file.name));
+    }
+    return own;
   }
   const { blob, width, height, preview } = done;
-  const name = blob === file ? file.name : withEnding(file.name, blob.type);
-  return { file: blob, kind: 'photo', name, mediaType: blob.type, shown: { width, height, preview } };
+  const shown = { width, height, preview };
+  if (staysAsItIs) return { ...own, kind: 'photo', shown };
+  return { file: blob, kind: 'photo', name: withEnding(file.name, blob.type), mediaType: blob.type, shown };
 }
 
 async function preparedVideo(file: File, steering: Steering): Promise<Prepared> {

@@ -14,6 +14,8 @@ export interface Shrunk extends Size {
 export interface PhotoWish {
   /** All its pixels: a photo that is not edited stays the file it is, and is only measured. */
   original: boolean;
+  /** Drawing it would stop what moves in it: it is not drawn anew, but loses everything that is not part of the picture. */
+  moves: boolean;
   edit: PhotoEdit | null;
 }
 
@@ -24,7 +26,7 @@ export function fitted({ width, height }: Size, longest: number): Size {
 }
 
 /** The photo turned as it is seen and without anything but its pixels: whatever else the file held (place, camera, time) does not come along. */
-export async function shrink(file: Blob, { original, edit }: PhotoWish): Promise<Shrunk> {
+export async function shrink(file: Blob, { original, edit }: Omit<PhotoWish, 'moves'>): Promise<Shrunk> {
   const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
   let canvas: OffscreenCanvas;
   try {

@@ -4,14 +4,16 @@ import { Icon } from '../controls/icons';
 import { Modal } from '../controls/modal';
 import { useEngine } from '../engine';
 import { asEngineError } from '../errors';
+import { holdWhile } from '../held';
 import { later } from '../later';
 import { hasFinePointer } from '../media';
 import { texts } from '../texts';
 import { say } from '../toast/toast';
 import { Ahead } from './ahead';
 import type { PhotoEdit } from './edit';
+import { isEditable, kindOf } from './file-kind';
 import { encryptionBegun, holdPage, isLarge } from './large-files';
-import { isEditable, kindOf, type Prepared, prepare } from './prepare';
+import { type Prepared, prepare } from './prepare';
 import { labelOf } from './said';
 import { sizeInWords } from './units';
 import { Compressing } from './video/compressing';
@@ -117,6 +119,8 @@ export function Tray({ conversationId, files, replyTo, onSent, onClose }: TrayPr
         }),
         ids,
       );
+      // Also when the tray is left meanwhile.
+      holdWhile(sent);
       if (isLarge(prepared.map(({ file }) => file))) {
         holdPage(sent);
         await Promise.race([sent, encryptionBegun(onEvent, ids, sent)]);
@@ -331,7 +335,11 @@ function Thumbnail({ file, name, edit, sent, onEdit }: ThumbnailProps) {
       if (made) URL.revokeObjectURL(made);
     };
   }, [file, edit, isPhoto]);
-  const picture = url ? <img src={url} alt="" /> : <Icon name={isPhoto ? 'camera' : 'file'} />;
+  const picture = url ? (
+    <img src={url} alt="" onError={() => setUrl(null)} />
+  ) : (
+    <Icon name={isPhoto ? 'camera' : 'file'} />
+  );
   if (!isEditable(file))
     return (
       <span class="tray-thumbnail" aria-hidden="true">
@@ -356,7 +364,10 @@ function Thumbnail({ file, name, edit, sent, onEdit }: ThumbnailProps) {
 
 /** Not the file itself: it may have more pixels than a device can hold. */
 async function thumbnail(file: File): Promise<Blob | null> {
-  const { pictureSize, isTooLarge } = await import('./picture-size');
-  const size = await pictureSize(file).catch(() => null);
+  const [{ ownPictureSize }, { isTooLarge }] = await Promise.all([
+    import('./own-picture-size'),
+    import('./picture-size'),
+  ]);
+  const size = await ownPictureSize(file).catch(() => null);
   return size && !isTooLarge(size) ? file : null;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { isTooLarge, pictureSize, type Size } from './picture-size';
+import { ownPictureSize } from './own-picture-size';
+import { isTooLarge, type Size } from './picture-size';
 
 export interface ShownImage {
   /** Where the page can show it; null until its header was looked at. */
@@ -19,7 +20,7 @@ export function useImage(file: File): ShownImage {
   useEffect(() => {
     let made: string | null = null;
     let gone = false;
-    void pictureSize(file)
+    void ownPictureSize(file)
       .catch(() => null)
       .then((said) => {
         if (gone) return;

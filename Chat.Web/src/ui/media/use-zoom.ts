@@ -17,7 +17,7 @@ const WHOLE: View = { scale: 1, x: 0, y: 0 };
 export function useZoom(onSwipe: (step: number) => void) {
   const [view, setView] = useState<View>(WHOLE);
   const fingers = useRef(new Map<number, { x: number; y: number }>());
-  const began = useRef<{ x: number; view: View; spread: number } | null>(null);
+  const began = useRef<{ x: number; view: View; spread: number; alone: boolean } | null>(null);
   const by = (factor: number) =>
     setView(({ scale, x, y }) => {
       const next = Math.min(MOST, Math.max(1, scale * factor));
@@ -39,7 +39,7 @@ export function useZoom(onSwipe: (step: number) => void) {
       if (!(event.target instanceof HTMLImageElement)) return;
       event.target.setPointerCapture(event.pointerId);
       fingers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
-      began.current = { x: event.clientX, view, spread: spread() };
+      began.current = { x: event.clientX, view, spread: spread(), alone: fingers.current.size === 1 };
     },
     onPointerMove: (event: PointerEvent) => {
       const last = fingers.current.get(event.pointerId);
@@ -54,12 +54,12 @@ export function useZoom(onSwipe: (step: number) => void) {
     },
     onPointerUp: (event: PointerEvent) => {
       const start = began.current;
-      const alone = fingers.current.size === 1;
       fingers.current.delete(event.pointerId);
       if (fingers.current.size > 0 || !start) return;
       began.current = null;
       const moved = event.clientX - start.x;
-      if (!alone || start.view.scale > 1 || Math.abs(moved) < SWIPE_PX) return;
+      // The last of two fingers that zoomed is no swipe.
+      if (!start.alone || start.view.scale > 1 || Math.abs(moved) < SWIPE_PX) return;
       onSwipe(moved < 0 === (direction === 'ltr') ? 1 : -1);
     },
     onPointerCancel: (event: PointerEvent) => {

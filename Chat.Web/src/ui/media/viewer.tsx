@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { MessageView } from '../../client/api';
 import { Icon } from '../controls/icons';
 import { named } from '../conversation/event-line';
@@ -38,7 +38,11 @@ export function Viewer({ messages, start, onClose }: ViewerProps) {
     messages.findIndex((message) => message.id === id),
   );
   const message = messages[at];
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
+  // The button that had the focus may have gone with what was shown: no key would come here any more.
+  useLayoutEffect(() => {
+    if (!dialog.current?.contains(document.activeElement)) dialog.current?.focus();
+  }, [id]);
   const go = (step: number) => {
     const next = messages[at + step];
     if (next) setId(next.id);
@@ -52,7 +56,7 @@ export function Viewer({ messages, start, onClose }: ViewerProps) {
     go(direction === 'rtl' ? -step : step);
   };
   return (
-    <dialog ref={dialog} class="viewer" aria-label={media.viewer} onClose={onClose} onKeyDown={onKeyDown}>
+    <dialog ref={dialog} class="viewer" tabIndex={-1} aria-label={media.viewer} onClose={onClose} onKeyDown={onKeyDown}>
       <header class="viewer-bar">
         <button type="button" class="icon-button" aria-label={texts.close} onClick={() => dialog.current?.close()}>
           <Icon name="close" />

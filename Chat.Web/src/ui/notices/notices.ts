@@ -1,4 +1,5 @@
 import type { ConversationView } from '../../client/api';
+import { isQuiet } from '../../client/quiet-hours';
 import type { Engine } from '../engine';
 import { onLanguage } from '../language';
 import { said } from '../media/said';
@@ -18,13 +19,21 @@ type FromWorker = { open: string } | { replied: true } | { inView: true } | { me
  */
 export function startNotices({ api, onEvent }: Engine): void {
   const news = new News();
+  const hear = (told: readonly ConversationView[], all: boolean) => {
+    const { come, read } = news.in(told, all, Date.now());
+    for (const chat of come) void announce(api, chat);
+    if (read.length > 0) void close(new Map(read.map(({ id, upTo }) => [id, upTo])));
+  };
   onEvent((event) => {
     if (event.type === 'state' && event.state.phase === 'signed-out') void forgetPerson();
     if (event.type !== 'conversations') return;
-    const { come, read } = news.in(event.upserts, event.all, Date.now());
-    for (const chat of come) void announce(chat);
-    for (const { id } of read) void close(id);
+    hear(event.upserts, event.all);
   });
+  // The whole list was told before this part of the page was here.
+  void api.conversations().then(
+    (chats) => hear(chats, true),
+    () => undefined,
+  );
   void tellWords();
   onLanguage(() => void tellWords());
   navigator.serviceWorker.addEventListener('message', ({ data, ports }: MessageEvent<FromWorker>) => {
@@ -41,9 +50,11 @@ function conversationInView(): string | null {
   return route.page === 'conversation' ? route.conversationId : null;
 }
 
-async function announce(chat: ConversationView): Promise<void> {
+async function announce(api: Engine['api'], chat: ConversationView): Promise<void> {
   if (document.visibilityState === 'visible') {
-    if (conversationInView() !== chat.id) playTone();
+    if (conversationInView() === chat.id) return;
+    const { appSettings } = await api.state();
+    if (!isQuiet(appSettings, new Date())) playTone();
     return;
   }
   const registration = await navigator.serviceWorker.getRegistration();
@@ -56,18 +67,26 @@ async function announce(chat: ConversationView): Promise<void> {
       conversationId: chat.id,
       at: lastLine.at,
       unread: chat.unread,
-      chat: { title: chat.title, isGroup, mutedUntil: chat.mutedUntil, readUpTo: 0 },
+      chat: { title: chat.title, isGroup, mutedUntil: chat.mutedUntil, onlyMentions: false, readUpTo: 0 },
       message: {
         senderName: lastLine.senderName,
         text: said(lastLine.text, lastLine.attachment) || texts.installed.notices.newMessage,
+        mentionsMe: chat.mentioned,
       },
     },
   });
 }
 
-async function close(conversationId: string): Promise<void> {
+/** @param upTo by chat: notifications of later messages stay */
+async function close(upTo: ReadonlyMap<string, number>): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration();
-  for (const notice of (await registration?.getNotifications({ tag: conversationId })) ?? []) notice.close();
+  for (const notice of (await registration?.getNotifications()) ?? [])
+    if (sequenceOf(notice) <= (upTo.get(notice.tag) ?? -1)) notice.close();
+}
+
+/** 0: a page has shown it, of a message that is here. */
+function sequenceOf({ data }: Notification): number {
+  return (data as { sequence?: number } | null)?.sequence ?? 0;
 }
 
 /** Whoever signed out without a connection could not tell the server: what it pushes goes nowhere from now on. */

@@ -17,15 +17,21 @@ import '../styles/storage.css';
 const MB = 1_000_000;
 const LIMITS = [100 * MB, 500 * MB, 2_000 * MB, 10_000 * MB];
 
+/** The files of one chat, or all. */
+interface ToRemove {
+  id?: string;
+  title?: string;
+}
+
 /** What files take up on this device, how much that may be, and the way to have none of it. */
 export function StoragePage() {
   const { api } = useEngine();
   const { use, error, load } = useStorageUse();
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<ToRemove | null>(null);
   const { storage } = texts;
-  const remove = async () => {
-    setAsking(false);
-    await tried(api.removeDownloads().then(() => say(storage.removed)));
+  const remove = async ({ id }: ToRemove) => {
+    setAsking(null);
+    await tried(api.removeDownloads(id).then(() => say(storage.removed)));
     await load();
   };
   const limit = async (bytes: number) => {
@@ -49,22 +55,22 @@ export function StoragePage() {
               onChange={(next) => void limit(Number(next))}
             />
             {use.bytes > 0 && (
-              <button type="button" class="danger with-icon of-section" onClick={() => setAsking(true)}>
+              <button type="button" class="danger with-icon of-section" onClick={() => setAsking({})}>
                 <Icon name="trash" small /> {storage.remove}
               </button>
             )}
           </section>
-          {use.chats.length > 0 && <UseByChat use={use} />}
+          {use.chats.length > 0 && <UseByChat use={use} onRemove={(id, title) => setAsking({ id, title })} />}
         </>
       )}
       <Everything changed={use} />
       {asking && (
         <Confirm
-          heading={storage.removeHeading}
+          heading={asking.title === undefined ? storage.removeHeading : storage.removeOfHeading(asking.title)}
           text={storage.removeText}
           action={storage.remove}
-          onConfirm={() => void remove()}
-          onClose={() => setAsking(false)}
+          onConfirm={() => void remove(asking)}
+          onClose={() => setAsking(null)}
         />
       )}
     </Page>

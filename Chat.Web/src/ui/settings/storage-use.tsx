@@ -1,6 +1,7 @@
 import type { StorageUse } from '../../client/api';
 import { AppLink } from '../controls/app-link';
 import { Avatar } from '../controls/avatar';
+import { Icon } from '../controls/icons';
 import { useConversations } from '../conversations';
 import { sizeInWords } from '../media/units';
 import { conversationPath } from '../router';
@@ -39,7 +40,12 @@ export function UseByKind({ use }: { use: StorageUse }) {
   );
 }
 
-export function UseByChat({ use }: { use: StorageUse }) {
+interface UseByChatProps {
+  use: StorageUse;
+  onRemove(conversationId: string, title: string): void;
+}
+
+export function UseByChat({ use, onRemove }: UseByChatProps) {
   const conversations = useConversations();
   const { storage } = texts;
   return (
@@ -63,6 +69,14 @@ export function UseByChat({ use }: { use: StorageUse }) {
               </span>
               <span class="chat-line">{storage.files(files)}</span>
               <span class="storage-size">{sizeInWords(bytes)}</span>
+              <button
+                type="button"
+                class="icon-button"
+                aria-label={storage.removeOf(title)}
+                onClick={() => onRemove(conversationId, title)}
+              >
+                <Icon name="trash" />
+              </button>
             </li>
           );
         })}

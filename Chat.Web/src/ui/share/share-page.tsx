@@ -23,9 +23,13 @@ export function SharePage() {
   const { share } = texts.installed;
   useEffect(() => void tried(lookAtShared().then(setShared)), []);
   if (!shared) return null;
-  const choose = async ({ id, draft }: ConversationView) => {
+  const choose = async (chat: ConversationView) => {
+    // The page before this one may have kept what was being written only a moment ago.
+    const now = (await api.conversations().catch(() => [])).find(({ id }) => id === chat.id);
+    const { id, draft, draftFor } = now ?? chat;
     const text = [draft, shared.text].filter(Boolean).join('\n');
-    if (text !== draft && !(await tried(api.saveDraft(id, text)))) return;
+    // What is being answered or changed goes on; behind a change waits the draft.
+    if (text !== draft && !(await tried(api.saveDraft(id, text, draftFor)))) return;
     handFiles(id, shared.files);
     await forgetShared();
     navigate(conversationPath(id), 'replace');
