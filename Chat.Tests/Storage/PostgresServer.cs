@@ -41,6 +41,8 @@ sealed class PostgresServer : IAsyncDisposable
     {
         var postmaster = int.Parse((await File.ReadAllLinesAsync(ProcessFile))[0], CultureInfo.InvariantCulture);
         if (Find(postmaster) is not { } first) return;
+        // Else it starts one more between the listing and its end, and whoever outlives it keeps its memory from the next start.
+        await Execute("/bin/sh", "-c", $"kill -STOP {postmaster}");
         foreach (var process in Children(postmaster).Select(Find).OfType<Process>().Prepend(first).ToList())
         {
             using (process)
