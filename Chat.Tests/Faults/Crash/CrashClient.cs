@@ -77,6 +77,11 @@ sealed class CrashClient(TestDevice device, IReadOnlyList<Id> conversations, Tru
         lock (_gate) return _logs[conversation].Stored;
     }
 
+    public string Describe(Id conversation)
+    {
+        lock (_gate) return _logs[conversation].ToString();
+    }
+
     public void Live() => _living = Task.WhenAll(KeepConnected(), Acknowledge());
 
     /// <summary>Something to send, unless very much waits already.</summary>
@@ -319,17 +324,17 @@ sealed class CrashClient(TestDevice device, IReadOnlyList<Id> conversations, Tru
         }
     }
 
-    /// <summary>Acknowledges what was stored, many entries at once.</summary>
+    /// <summary>Acknowledges what was streamed and stored, many entries at once.</summary>
     async Task Acknowledge()
     {
         while (!_stop.IsCancellationRequested)
         {
             lock (_gate)
             {
-                foreach (var log in _logs.Values.Where(log => _isWelcomed && log.Stored > log.AckSent))
+                foreach (var log in _logs.Values.Where(log => _isWelcomed && log.Streamed > log.AckSent))
                 {
-                    log.AckSent = log.Stored;
-                    _wire!.Writer.TryWrite(FrameBytes.Ack(log.Conversation, log.Stored));
+                    log.AckSent = log.Streamed;
+                    _wire!.Writer.TryWrite(FrameBytes.Ack(log.Conversation, log.Streamed));
                 }
             }
             await Task.Delay(TimeSpan.FromMilliseconds(20));

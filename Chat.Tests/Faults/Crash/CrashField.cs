@@ -10,6 +10,7 @@ sealed class CrashField : IAsyncDisposable
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     readonly CancellationTokenSource _quiet = new();
+    volatile bool _isPaused;
     readonly string _data;
     readonly Random _random;
     Task _talking = Task.CompletedTask;
@@ -48,15 +49,31 @@ sealed class CrashField : IAsyncDisposable
 
     public Task Welcomed() => Eventually.Holds(() => Clients.TrueForAll(client => client.IsWelcomed), Patience, () => $"everybody is connected again. {Server.Output}");
 
-    /// <summary>Nobody says anything new; what waits goes out and arrives everywhere.</summary>
+    /// <summary>Nobody says anything new for a moment; what waits goes out and arrives everywhere. What a later message would bring along is missed now.</summary>
+    public async Task Pause()
+    {
+        _isPaused = true;
+        await Arrived();
+        _isPaused = false;
+    }
+
+    /// <summary>Nobody says anything any more; what waits goes out and arrives everywhere.</summary>
     public async Task Settle()
     {
         await _quiet.CancelAsync();
         await _talking;
-        await Eventually.Holds(() => Clients.TrueForAll(client => client.HasNothingToSay), Patience, () => $"everything that was said is accepted. {Server.Output}");
-        await Eventually.Holds(() => Conversations.TrueForAll(AreAlike), Patience, () => "everybody holds all of it");
+        await Arrived();
         foreach (var client in Clients) await client.Leave();
     }
+
+    async Task Arrived()
+    {
+        await Eventually.Holds(() => Clients.TrueForAll(client => client.HasNothingToSay), Patience, () => $"everything that was said is accepted: {string.Join(", ", Clients)}. {Server.Output}");
+        await Eventually.Holds(() => Conversations.TrueForAll(AreAlike), Patience, () => $"everybody holds all of it: {string.Join("; ", Conversations.Select(Lengths))}; {string.Join(", ", Clients)}. {Server.Output}");
+    }
+
+    string Lengths(Id conversation) =>
+        $"of {HighestAccepted(conversation)} {string.Join(", ", Clients.Where(client => client.Logs.ContainsKey(conversation)).Select(client => $"{client.Device.Username} {client.Describe(conversation)}"))}";
 
     /// <summary>The log as the server tells it when it is asked for history.</summary>
     public async Task<IReadOnlyList<HeldEntry>> History(Id conversation)
@@ -122,7 +139,7 @@ sealed class CrashField : IAsyncDisposable
     {
         while (!_quiet.IsCancellationRequested)
         {
-            foreach (var client in Clients) client.Say();
+            if (!_isPaused) foreach (var client in Clients) client.Say();
             if (_random.Next(10) == 0) Clients[_random.Next(Clients.Count)].ReadAll();
             if (_random.Next(200) == 0) Clients[_random.Next(Clients.Count)].Drop();
             await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(1, 20)));

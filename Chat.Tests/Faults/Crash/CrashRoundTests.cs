@@ -26,6 +26,7 @@ public sealed class CrashRoundTests
             // The moment of the crash is the experiment.
             await Task.Delay(random.Next(0, 120));
             await Crash(field, random);
+            if (round % 5 == 0) await field.Pause();
             Assert.That(field.Truth.Violations, Is.Empty, $"round {round}, seed {seed}");
         }
         await field.Progress();

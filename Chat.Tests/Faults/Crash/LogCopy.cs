@@ -18,13 +18,15 @@ readonly record struct HeldEntry(long Sequence, Id Sender, Id Device, Id Message
 sealed class LogCopy(Id conversation, Truth truth)
 {
     readonly List<HeldEntry> _entries = [];
-    long _streamed;
 
     public Id Conversation { get; } = conversation;
 
     public IReadOnlyList<HeldEntry> Entries => _entries;
 
     public long Stored => _entries.Count;
+
+    /// <summary>What the present connection has brought, or the server knew to be here. An acknowledgement above it counts for nothing.</summary>
+    public long Streamed { get; private set; }
 
     /// <summary>The acknowledgement that was put on the wire of this connection.</summary>
     public long AckSent { get; set; }
@@ -35,13 +37,15 @@ sealed class LogCopy(Id conversation, Truth truth)
     public void Welcomed(long acked, long epoch)
     {
         if (acked > Stored) truth.Violated($"{Conversation}: the server believes {acked} acknowledged, this device holds {Stored}.");
-        _streamed = AckSent = acked;
+        Streamed = AckSent = acked;
         Epoch = Math.Max(Epoch, epoch);
     }
 
+    public override string ToString() => $"{Stored} (streamed {Streamed}, acknowledged {AckSent})";
+
     public void Take(HeldEntry entry)
     {
-        if (entry.Sequence != ++_streamed) truth.Violated($"{Conversation}: {entry.Sequence} was streamed where {_streamed} follows.");
+        if (entry.Sequence != ++Streamed) truth.Violated($"{Conversation}: {entry.Sequence} was streamed where {Streamed} follows.");
         if (entry.Kind == EntryKind.Commit) Epoch = Math.Max(Epoch, entry.Epoch + 1);
         if (entry.Sequence == Stored + 1) _entries.Add(entry);
         else if (entry.Sequence > Stored) truth.Violated($"{Conversation}: a gap between {Stored} and {entry.Sequence}.");
