@@ -22,13 +22,16 @@ static class Deployment
         services.AddSingleton<IDatabase>(_ => settings.Store switch
         {
             StoreProvider.Sqlite => new SqliteDatabase(settings.ConnectionString),
-            StoreProvider.Postgres => new PostgresDatabase(settings.ConnectionString),
+            StoreProvider.Postgres => OpenPostgres(settings.ConnectionString),
         });
     }
 
     public static IBlobStore OpenBlobStore(Settings settings) => settings.S3 is { } s3 ? OpenBucket(s3, settings.ScratchFolder) : new DiskBlobStore(settings.AssetsFolder);
 
-    /// <summary>Apart, so that nobody who keeps files on disk waits for the libraries that it needs.</summary>
+    /// <summary>Apart, as is the next: nobody loads the libraries of what was not chosen.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static PostgresDatabase OpenPostgres(string connectionString) => new(connectionString);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     static S3BlobStore OpenBucket(S3Settings s3, string scratchFolder) => new(new S3Bucket(s3), s3.Prefix, scratchFolder);
 }

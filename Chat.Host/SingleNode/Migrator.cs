@@ -1,44 +1,35 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Chat.Migrations;
 using FluentMigrator.Exceptions;
 using FluentMigrator.Runner;
 using FluentMigrator.Runner.Initialization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
-using System.Data.Common;
-using System.Reflection;
-using MigrationAttribute = FluentMigrator.MigrationAttribute;
 
 namespace Chat.Host.SingleNode;
 
-/// <summary>Brings the database to this version's schema before anything else opens it.</summary>
+/// <summary>
+/// Brings the database to this version's schema before anything else opens it. Most starts find nothing to do; what they do not need (the other store, what
+/// migrates) is in methods of its own, so that it is not loaded.
+/// </summary>
 static class Migrator
 {
     /// <exception cref="SettingsException">The database cannot be reached, or is newer than this program.</exception>
     public static void Migrate(Settings settings)
     {
-        // Not pooled: what runs once must not keep connections that the server itself will want.
-        var connection = settings.Store == StoreProvider.Sqlite
-            ? SqliteDatabase.Unpooled(SqliteDatabase.ConnectionStringFor(settings.ConnectionString))
-            : new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString;
         try
         {
-            // Most starts find nothing to do, and need not load what does it.
-            if (AppliedVersion(settings.Store, connection) is { } applied)
-            {
-                if (applied == KnownVersion) return;
-                if (applied > KnownVersion) throw Newer(applied);
-            }
-            using var services = new ServiceCollection()
-                .AddFluentMigratorCore()
-                .ConfigureRunner(runner => Choose(runner, settings.Store)
-                    .WithGlobalConnectionString(connection)
-                    .ScanIn(typeof(ForwardOnlyMigration).Assembly).For.Migrations())
-                .Configure<RunnerOptions>(options => options.TransactionPerSession = true)
-                .BuildServiceProvider();
-            using var scope = services.CreateScope();
-            scope.ServiceProvider.GetRequiredService<IMigrationRunner>().MigrateUp();
+            // Not pooled: what runs once must not keep connections that the server itself will want.
+            var connection = settings.Store == StoreProvider.Sqlite
+                ? SqliteDatabase.Unpooled(SqliteDatabase.ConnectionStringFor(settings.ConnectionString))
+                : UnpooledPostgres(settings.ConnectionString);
+            var applied = AppliedVersion(settings.Store, connection);
+            if (applied == Schema.Version) return;
+            if (applied > Schema.Version) throw Newer(applied.Value);
+            MigrateUp(settings.Store, connection);
         }
-        catch (Exception failure) when (failure is SqliteException or NpgsqlException or UndeterminableConnectionException)
+        catch (Exception failure) when (IsUnreachable(failure))
         {
             throw new SettingsException(settings.Store == StoreProvider.Sqlite
                 ? $"The database in Chat:Data ({settings.ConnectionString}) cannot be opened ({failure.Message}); check the file, or move it away to start anew."
@@ -46,16 +37,36 @@ static class Migrator
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static bool IsUnreachable(Exception failure) => failure is SqliteException or NpgsqlException or UndeterminableConnectionException;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static string UnpooledPostgres(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static NpgsqlConnection Postgres(string connectionString) => new NpgsqlConnection(connectionString);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void MigrateUp(StoreProvider store, string connectionString)
+    {
+        using var services = new ServiceCollection()
+            .AddFluentMigratorCore()
+            .ConfigureRunner(runner => Choose(runner, store)
+                .WithGlobalConnectionString(connectionString)
+                .ScanIn(typeof(ForwardOnlyMigration).Assembly).For.Migrations())
+            .Configure<RunnerOptions>(options => options.TransactionPerSession = true)
+            .BuildServiceProvider();
+        using var scope = services.CreateScope();
+        scope.ServiceProvider.GetRequiredService<IMigrationRunner>().MigrateUp();
+    }
+
     static IMigrationRunnerBuilder Choose(IMigrationRunnerBuilder runner, StoreProvider store) =>
         store == StoreProvider.Sqlite ? runner.AddSQLite() : runner.AddPostgres();
-
-    static long KnownVersion { get; } =
-        typeof(ForwardOnlyMigration).Assembly.GetTypes().Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Version ?? 0).Max();
 
     /// <summary>The schema that the database has; null when it has none.</summary>
     static long? AppliedVersion(StoreProvider store, string connectionString)
     {
-        using DbConnection connection = store == StoreProvider.Sqlite ? new SqliteConnection(connectionString) : new NpgsqlConnection(connectionString);
+        using DbConnection connection = store == StoreProvider.Sqlite ? new SqliteConnection(connectionString) : Postgres(connectionString);
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT MAX(\"Version\") FROM \"VersionInfo\"";
@@ -70,5 +81,5 @@ static class Migrator
     }
 
     static SettingsException Newer(long applied) =>
-        new($"The database was written by a newer version (schema {applied}, this program knows {KnownVersion}); install the newer version or restore an older backup.");
+        new($"The database was written by a newer version (schema {applied}, this program knows {Schema.Version}); install the newer version or restore an older backup.");
 }
