@@ -36,14 +36,15 @@ static class Api
     public static void MapApi(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup(Prefix).WithMetadata(new BodyLimit());
-        var open = api.MapGroup("");
+        var held = api.MapGroup("").AddEndpointFilter(new BodyIntake());
+        var open = held.MapGroup("");
         open.MapInvites();
         open.MapSignIn();
         open.MapResets();
         open.MapPasskeySignIn();
         open.MapNewDeviceLinks();
 
-        var signedIn = api.MapGroup("").RequireAuthorization();
+        var signedIn = held.MapGroup("").RequireAuthorization();
         signedIn.MapInviteMaking();
         signedIn.MapDeviceMaking();
         signedIn.MapSignOut();
@@ -65,7 +66,9 @@ static class Api
         signedIn.MapAccountData();
         signedIn.MapNotifications();
         signedIn.MapAssets();
-        signedIn.MapUploads();
+
+        // Their bodies go to the disk as they come.
+        api.MapGroup("").RequireAuthorization().MapUploads();
 
         // Keeps the web app's fallback away from here. For GET alone: one for all methods would also take requests that an endpoint refuses to read.
         api.MapFallback(() => HttpFaults.NotFound.ToResult()).WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).ExcludeFromDescription();

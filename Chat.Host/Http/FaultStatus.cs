@@ -44,7 +44,7 @@ static class FaultStatus
         "too_many_push_subscriptions" => StatusCodes.Status429TooManyRequests,
         "push_not_delivered" => StatusCodes.Status502BadGateway,
         "internal_error" => StatusCodes.Status500InternalServerError,
-        "storage_full" or "storage_failed" or "stopping" => StatusCodes.Status503ServiceUnavailable,
+        "storage_full" or "storage_failed" or "stopping" or "too_many_requests" => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };
 }

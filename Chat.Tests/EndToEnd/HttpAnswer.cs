@@ -19,6 +19,11 @@ sealed record HttpAnswer(HttpStatusCode Status, string Body, string ContentType,
         if (body is not null) request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, mediaType);
         if (cookie is not null) request.Headers.Add("Cookie", cookie);
         if (origin is not null) request.Headers.Add("Origin", origin);
+        return await Of(http, request);
+    }
+
+    public static async Task<HttpAnswer> Of(HttpClient http, HttpRequestMessage request)
+    {
         using var response = await http.SendAsync(request);
         return new HttpAnswer(
             response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.MediaType ?? "",

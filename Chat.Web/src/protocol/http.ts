@@ -220,6 +220,9 @@ export interface PushSubscriptionJson {
 
 /** On a half-open network an answer would be waited for until the system gives up, minutes later. */
 const TIMEOUT_MS = 15_000;
+/** The server holds all that it may and has handled nothing of the request, whatever it is; so it is sent again. */
+const BUSY = 'too_many_requests';
+const MOST_ATTEMPTS = 4;
 
 export class Http {
   constructor(
@@ -387,10 +390,14 @@ export class Http {
   }
 
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await this.#fetch(method, path, body);
-    const json: unknown = response.status === 204 ? undefined : await response.json().catch(() => undefined);
-    if (!response.ok) throw refusal(json);
-    return json as T;
+    for (let attempt = 1; ; attempt++) {
+      const response = await this.#fetch(method, path, body);
+      const json: unknown = response.status === 204 ? undefined : await response.json().catch(() => undefined);
+      if (response.ok) return json as T;
+      const refused = refusal(json);
+      if (refused.code !== BUSY || attempt >= MOST_ATTEMPTS) throw refused;
+      await new Promise((resolve) => setTimeout(resolve, pause(refused, attempt)));
+    }
   }
 
   async #fetch(method: string, path: string, body?: unknown): Promise<Response> {
@@ -404,6 +411,11 @@ export class Http {
       throw new ProtocolError(OFFLINE, 'The server cannot be reached. Check your connection and try again.');
     }
   }
+}
+
+/** Longer each time, and not the same for all who were refused together. */
+function pause({ retryAfterSeconds }: ProtocolError, attempt: number): number {
+  return (retryAfterSeconds ?? 1) * 1000 * 2 ** (attempt - 1) * (1 + Math.random());
 }
 
 /** What a refusal's body says. */
