@@ -4,7 +4,6 @@ using Chat.Host.SingleNode;
 using Chat.Host.Socket;
 using Chat.Host.WebPush;
 using Chat.Modules;
-using Chat.Modules.Protocol;
 
 namespace Chat.Host;
 
@@ -33,7 +32,7 @@ static class Server
         Migrator.Migrate(settings);
 
         builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton(new ChosenLimits(settings.FramesPerSecond));
+        builder.Services.AddSingleton(settings.Limits);
         builder.Services.AddPorts(settings);
         builder.Services.AddChatModules();
         builder.Services.AddApi();

@@ -16,11 +16,9 @@ enum StoreProvider
 /// <summary>The settings, typed and checked. appsettings.json lists each with its default.</summary>
 /// <param name="PublicUrl">The address that people use, without a trailing slash; null when it is the one listened on.</param>
 /// <param name="DataFolder">Absolute; exists and is writable.</param>
-/// <param name="FramesPerSecond">What one connection may send; at least 10.</param>
-sealed record Settings(Uri? PublicUrl, string DataFolder, StoreProvider Store, string ConnectionString, int FramesPerSecond = Limits.FramesPerSecond)
+sealed record Settings(Uri? PublicUrl, string DataFolder, StoreProvider Store, string ConnectionString)
 {
-    const int LeastFramesPerSecond = 10;
-
+    public ChosenLimits Limits { get; init; } = ChosenLimits.Default;
     public PushSettings Push { get; init; } = PushSettings.Default;
     public ChosenAssetLimits Assets { get; init; } = ChosenAssetLimits.Default;
 
@@ -42,8 +40,9 @@ sealed record Settings(Uri? PublicUrl, string DataFolder, StoreProvider Store, s
             ? Path.Combine(data, "chat.db")
             : ReadConnectionString(configuration.GetConnectionString("Chat"));
         var s3 = IsS3(configuration["Chat:Assets:Provider"]) ? S3Settings.Read(configuration) : null;
-        return new Settings(ReadPublicUrl(configuration["Chat:PublicUrl"]), data, store, connection, ReadFramesPerSecond(configuration["Chat:Limits:FramesPerSecond"]))
+        return new Settings(ReadPublicUrl(configuration["Chat:PublicUrl"]), data, store, connection)
         {
+            Limits = LimitSettings.Read(configuration),
             Push = PushSettings.Read(configuration),
             Assets = ReadAssetLimits(configuration, mostBytes: s3 is null ? long.MaxValue : S3Settings.MostBytes),
             S3 = s3,
@@ -70,11 +69,6 @@ sealed record Settings(Uri? PublicUrl, string DataFolder, StoreProvider Store, s
             return false;
         }
     }
-
-    static int ReadFramesPerSecond(string? text) =>
-        string.IsNullOrEmpty(text) ? Limits.FramesPerSecond
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var frames) && frames >= LeastFramesPerSecond ? frames
-        : throw new SettingsException($"Chat:Limits:FramesPerSecond is '{text}'; set it to a whole number of {LeastFramesPerSecond} or more.");
 
     static bool IsS3(string? text) =>
         string.Equals(text, "S3", StringComparison.OrdinalIgnoreCase)

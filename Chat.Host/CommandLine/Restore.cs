@@ -3,7 +3,6 @@ using Chat.Modules;
 using Chat.Modules.Assets.Contract;
 using Chat.Modules.Messaging.Contract;
 using Chat.Modules.Ports;
-using Chat.Modules.Protocol;
 using Mediator;
 using Microsoft.Data.Sqlite;
 
@@ -150,7 +149,7 @@ static class Restore
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddPorts(settings);
-        services.AddSingleton(new ChosenLimits(settings.FramesPerSecond));
+        services.AddSingleton(settings.Limits);
         services.AddChatModules();
         return services.BuildServiceProvider();
     }

@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Globalization;
 using Chat.Modules;
 using Chat.Modules.Accounts.Contract;
-using Chat.Modules.Protocol;
 using Mediator;
 
 namespace Chat.Host.CommandLine;
@@ -29,7 +28,7 @@ static class Users
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddPorts(settings);
-        services.AddSingleton(new ChosenLimits(settings.FramesPerSecond));
+        services.AddSingleton(settings.Limits);
         services.AddChatModules();
         await using var provider = services.BuildServiceProvider();
         var sender = provider.GetRequiredService<ISender>();

@@ -1,5 +1,6 @@
 using Chat.Modules.Accounts.Contract;
 using Chat.Modules.Ports;
+using Chat.Modules.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Chat.Modules.Accounts;
@@ -28,7 +29,8 @@ static class AccountsModule
         .AddSingleton<DeviceRevocation>()
         .AddSingleton<SessionOpening>()
         .AddSingleton<PasskeysStore>()
-        .AddSingleton(provider => new PasskeyChallenges(provider.GetRequiredService<IIdSource>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new PasskeyChallenges(
+            provider.GetRequiredService<IIdSource>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ChosenLimits>()))
         .AddSingleton<DeviceLinks>()
         .AddSingleton<IDeviceLinks>(provider => provider.GetRequiredService<DeviceLinks>());
 }

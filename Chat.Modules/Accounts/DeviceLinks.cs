@@ -11,9 +11,8 @@ namespace Chat.Modules.Accounts;
 /// The links of this process. Bounded in number, per address and in time; a restart forgets them, and people begin anew. Every step may be
 /// repeated with the same contents, so that a lost answer stops nobody. Safe for concurrent use.
 /// </summary>
-sealed class DeviceLinks(IIdSource ids, TimeProvider time, ICodeGuesses guesses) : IDeviceLinks
+sealed class DeviceLinks(IIdSource ids, TimeProvider time, ICodeGuesses guesses, ChosenLimits limits) : IDeviceLinks
 {
-    public const int PerAddress = 10;
     public const int InAll = 10_000;
 
     const int KeyBytes = 32;
@@ -36,7 +35,7 @@ sealed class DeviceLinks(IIdSource ids, TimeProvider time, ICodeGuesses guesses)
             var now = time.GetUtcNow();
             RemoveExpired(now);
             var ofAddress = _byAge.Where(link => link.Address == address).ToList();
-            if (ofAddress.Count >= PerAddress) return DeviceLinkFaults.TooMany with { RetryAfter = ofAddress[0].ExpiresAt - now };
+            if (ofAddress.Count >= limits.PerAddress.DeviceLinks) return DeviceLinkFaults.TooMany with { RetryAfter = ofAddress[0].ExpiresAt - now };
             if (_links.Count >= InAll) return DeviceLinkFaults.TooMany with { RetryAfter = _byAge.Peek().ExpiresAt - now };
             var secret = ids.NewSecret(KeyBytes);
             var link = new DeviceLink

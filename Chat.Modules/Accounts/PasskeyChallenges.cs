@@ -8,10 +8,9 @@ namespace Chat.Modules.Accounts;
 /// Challenges that authenticators are to sign: each is good once, for five minutes, and for whom it was made. Kept in memory, since a restart costs people one
 /// more tap. Bounded: so many per address, and in all; then the oldest makes room.
 /// </summary>
-sealed class PasskeyChallenges(IIdSource ids, TimeProvider time, int capacity = 20_000)
+sealed class PasskeyChallenges(IIdSource ids, TimeProvider time, ChosenLimits limits, int capacity = 20_000)
 {
     public const int Bytes = 32;
-    public const int PerAddress = 300;
 
     static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
@@ -30,7 +29,7 @@ sealed class PasskeyChallenges(IIdSource ids, TimeProvider time, int capacity = 
         {
             MakeRoom(now);
             var open = _ofAddresses.GetValueOrDefault(address);
-            if (open >= PerAddress) return AccountFaults.TooManyAttempts with { RetryAfter = Lifetime };
+            if (open >= limits.PerAddress.PasskeyChallenges) return AccountFaults.TooManyAttempts with { RetryAfter = Lifetime };
             var challenge = ids.NewSecret(Bytes);
             var key = Convert.ToHexString(challenge);
             _open[key] = new Challenge(user, address, now + Lifetime);

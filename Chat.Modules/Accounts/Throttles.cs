@@ -4,15 +4,14 @@ using Chat.Modules.Protocol;
 namespace Chat.Modules.Accounts;
 
 /// <summary>Who has to wait before guessing again. Many people may share an address, so it is given more attempts than a username.</summary>
-sealed class Throttles(TimeProvider time) : ICodeGuesses
+sealed class Throttles(TimeProvider time, ChosenLimits limits) : ICodeGuesses
 {
     const int AttemptsPerUsername = 5;
-    const int AttemptsPerAddress = 20;
     const int ProfileChanges = 20;
 
     readonly AttemptThrottle _usernames = new(time, AttemptsPerUsername);
-    readonly AttemptThrottle _addresses = new(time, AttemptsPerAddress);
-    readonly AttemptThrottle _codeGuesses = new(time, AttemptsPerAddress);
+    readonly AttemptThrottle _addresses = new(time, limits.PerAddress.FailedSignIns);
+    readonly AttemptThrottle _codeGuesses = new(time, limits.PerAddress.WrongCodes);
 
     readonly AttemptThrottle _profileChanges = new(time, ProfileChanges);
 

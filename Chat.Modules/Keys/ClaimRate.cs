@@ -4,7 +4,7 @@ using Chat.Modules.Protocol;
 namespace Chat.Modules.Keys;
 
 /// <summary>Keeps anybody from using up other people's one-time packages: so many claims of one person per user and minute, so many in all, and so many from one address.</summary>
-sealed class ClaimRate(TimeProvider time)
+sealed class ClaimRate(TimeProvider time, ChosenLimits limits)
 {
     static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
@@ -16,5 +16,5 @@ sealed class ClaimRate(TimeProvider time)
     public TimeSpan? Claim(Id user, Id person, string address) =>
         _ofOne.Take((user, person), KeyLimits.ClaimsOfOnePersonPerMinute)
         ?? _ofAll.Take(user, KeyLimits.ClaimsPerMinute)
-        ?? _ofAddresses.Take(address, KeyLimits.ClaimsOfAddressPerMinute);
+        ?? _ofAddresses.Take(address, limits.PerAddress.KeyPackageClaimsPerMinute);
 }

@@ -21,7 +21,4 @@ static class KeyLimits
 
     /// <summary>Lets somebody gather a group of 1,000 at once.</summary>
     public const int ClaimsPerMinute = 1500;
-
-    /// <summary>Ten such people may share an address.</summary>
-    public const int ClaimsOfAddressPerMinute = 15_000;
 }

@@ -46,4 +46,9 @@ public static class Limits
 }
 
 /// <summary>The limits that the operator chooses.</summary>
-public sealed record ChosenLimits(int FramesPerSecond);
+public sealed record ChosenLimits(int FramesPerSecond)
+{
+    public static ChosenLimits Default { get; } = new(Limits.FramesPerSecond);
+
+    public AddressLimits PerAddress { get; init; } = AddressLimits.Default;
+}

@@ -45,6 +45,17 @@ public sealed class WrongSettingsTests
     [TestCase("99999999999")]
     public Task A_frame_rate_that_is_none(string value) => IsRefused("Chat:Limits:FramesPerSecond", "--Chat:Limits:FramesPerSecond", value);
 
+    [TestCase("FailedSignIns", "0")]
+    [TestCase("WrongCodes", "many")]
+    [TestCase("PasskeyChallenges", "-1")]
+    [TestCase("InvitesPerHour", "1000001")]
+    [TestCase("DeviceLinks", "1.5")]
+    [TestCase("KeyPackageClaimsPerMinute", "99999999999999999999")]
+    [TestCase("FramesPerSecond", "499")]
+    [TestCase("FramesPerSecond", "2147483648")]
+    public Task A_limit_of_an_address_that_is_none(string setting, string value) =>
+        IsRefused($"Chat:Limits:PerAddress:{setting}", $"--Chat:Limits:PerAddress:{setting}", value);
+
     [TestCase("push.example.org")]
     [TestCase("push.example.org:0x50")]
     [TestCase("https://push.example.org:443")]

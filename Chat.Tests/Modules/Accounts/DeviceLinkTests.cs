@@ -134,7 +134,7 @@ public sealed class DeviceLinkTests(StoreKind store) : OnBothDatabases(store)
     [Test]
     public void One_address_has_ten_links_at_once_and_other_addresses_do_not_notice()
     {
-        for (var number = 0; number < DeviceLinks.PerAddress; number++) NewLink("198.51.100.9");
+        for (var number = 0; number < AddressLimits.Default.DeviceLinks; number++) NewLink("198.51.100.9");
         var refused = Links.Create(People.NewId(), "Test", Commitment, "198.51.100.9").Fault!;
         Assert.That((refused.Code, refused.RetryAfter), Is.EqualTo(("too_many_device_links", (TimeSpan?)TimeSpan.FromMinutes(5))));
         NewLink();
@@ -145,7 +145,7 @@ public sealed class DeviceLinkTests(StoreKind store) : OnBothDatabases(store)
     [Test]
     public void All_addresses_together_have_ten_thousand_links_at_once()
     {
-        for (var number = 0; number < DeviceLinks.InAll; number++) NewLink($"address {number / DeviceLinks.PerAddress}");
+        for (var number = 0; number < DeviceLinks.InAll; number++) NewLink($"address {number / AddressLimits.Default.DeviceLinks}");
         Assert.That(Links.Create(People.NewId(), "Test", Commitment, "one more").Fault!.Code, Is.EqualTo("too_many_device_links"));
         Chat.Time.Advance(TimeSpan.FromMinutes(5));
         NewLink("one more");

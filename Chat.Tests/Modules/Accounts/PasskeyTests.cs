@@ -240,7 +240,7 @@ public sealed class PasskeyTests(StoreKind store) : OnBothDatabases(store)
     [Test]
     public async Task An_address_has_so_many_open_challenges_and_others_do_not_wait_for_it()
     {
-        for (var made = 0; made < PasskeyChallenges.PerAddress; made++) await Challenge();
+        for (var made = 0; made < AddressLimits.Default.PasskeyChallenges; made++) await Challenge();
         Assert.That((await Chat.Sender.Send(new BeginPasskeySignIn(People.Address))).Fault!.Code, Is.EqualTo("too_many_attempts"));
         Assert.That((await Chat.Sender.Send(new BeginPasskeySignIn(AnotherAddress))).Fault, Is.Null);
         Chat.Time.Advance(TimeSpan.FromMinutes(5));
@@ -250,7 +250,7 @@ public sealed class PasskeyTests(StoreKind store) : OnBothDatabases(store)
     [Test]
     public void Challenges_take_bounded_memory()
     {
-        var challenges = new PasskeyChallenges(Chat.Get<IIdSource>(), Chat.Time, capacity: 10);
+        var challenges = new PasskeyChallenges(Chat.Get<IIdSource>(), Chat.Time, Chat.Get<ChosenLimits>(), capacity: 10);
         var first = challenges.Make(null, "address").Value;
         var made = Enumerable.Range(0, 10).Select(number => challenges.Make(null, $"address {number}").Value).ToList();
         Assert.That(challenges.Take(first, null), Is.False, "it made room");
