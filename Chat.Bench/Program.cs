@@ -5,9 +5,15 @@ using Chat.Bench.Scenarios;
 
 if (args is ["peer", var peer, var port, var folder]) return await PeerProgram.Run(peer, int.Parse(port), folder);
 
-if (args is ["fuzz"])
+if (args is ["fuzz", "frames"])
 {
     FrameFuzzer.Run();
+    return 0;
+}
+
+if (args is ["fuzz", "bodies", var vectors])
+{
+    BodyFuzzer.Run(vectors);
     return 0;
 }
 
