@@ -37,6 +37,7 @@ static class Server
         builder.Services.AddChatModules();
         builder.Services.AddApi();
         builder.Services.AddSingleton<SharedFrameRates>();
+        builder.Services.AddSingleton<Admission>();
         builder.Services.AddSingleton<Connections>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Connections>());
         builder.Services.AddHostedService<ExpirySweep>();

@@ -267,19 +267,7 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
         }
         try
         {
-            // Before this connection takes the place of another: a copy must not keep the device itself away.
-            var fences = services.GetRequiredService<IFences>();
-            var fence = await fences.Of(owner.Device, CancellationToken.None);
-            if (fence is { } current && !hello.Fences.Contains(current))
-            {
-                Close(CloseCode.Copy, "This is a copy of a device, or an old state of it.");
-                return;
-            }
-            _greeted = true;
-            await services.GetRequiredService<ISessions>().Open(this, CancellationToken.None);
-            // What the connection before this one has confirmed in its last moment counts.
-            fence = await fences.Of(owner.Device, CancellationToken.None);
-            _stream = await services.GetRequiredService<IRelay>().Greet(this, fence, CancellationToken.None);
+            _stream = await services.GetRequiredService<Admission>().Admit(() => LetIn(hello), CancellationToken.None);
         }
         catch (Exception failure)
         {
@@ -287,6 +275,24 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
             Post(FrameWriting.Encode(new Error(0, (failure as StorageException)?.Fault ?? Faults.StorageFailed)));
             Close(CloseCode.Restart, "The device could not be greeted; connect again.");
         }
+    }
+
+    /// <summary>Null for a copy of a device, which is sent away.</summary>
+    async Task<IDeviceStream?> LetIn(Hello hello)
+    {
+        // Before this connection takes the place of another: a copy must not keep the device itself away.
+        var fences = services.GetRequiredService<IFences>();
+        var fence = await fences.Of(owner.Device, CancellationToken.None);
+        if (fence is { } current && !hello.Fences.Contains(current))
+        {
+            Close(CloseCode.Copy, "This is a copy of a device, or an old state of it.");
+            return null;
+        }
+        _greeted = true;
+        await services.GetRequiredService<ISessions>().Open(this, CancellationToken.None);
+        // What the connection before this one has confirmed in its last moment counts.
+        fence = await fences.Of(owner.Device, CancellationToken.None);
+        return await services.GetRequiredService<IRelay>().Greet(this, fence, CancellationToken.None);
     }
 
     void Refuse(Fault fault)

@@ -17,14 +17,14 @@ static class SocketEndpoint
     public static void UseSocket(this WebApplication app)
     {
         var services = app.Services;
-        var (authenticator, ids, time, log, connections) = (
-            services.GetRequiredService<IAuthenticator>(), services.GetRequiredService<IIdSource>(), services.GetRequiredService<TimeProvider>(),
+        var (authenticator, admission, ids, time, log, connections) = (
+            services.GetRequiredService<IAuthenticator>(), services.GetRequiredService<Admission>(), services.GetRequiredService<IIdSource>(), services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<Connection>>(), services.GetRequiredService<Connections>());
         app.UseWebSockets();
         app.Use(async (HttpContext context, RequestDelegate next) =>
         {
             if (context.Request.Path != Path) await next(context);
-            else if (await Accept(context, authenticator) is { } accepted)
+            else if (await Accept(context, authenticator, admission) is { } accepted)
             {
                 using var socket = accepted.Socket;
                 await connections.Run(new Connection(socket, accepted.Caller, ClientAddress.Of(context), ids.NewId(), services, log, time));
@@ -33,14 +33,14 @@ static class SocketEndpoint
     }
 
     /// <summary>Null when the upgrade was refused.</summary>
-    static async Task<(WebSocket Socket, Caller Caller)?> Accept(HttpContext context, IAuthenticator authenticator)
+    static async Task<(WebSocket Socket, Caller Caller)?> Accept(HttpContext context, IAuthenticator authenticator, Admission admission)
     {
         if (!context.WebSockets.IsWebSocketRequest || !context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return null;
         }
-        if (await Authenticate(context, authenticator) is not { } caller)
+        if (await admission.Admit(() => Authenticate(context, authenticator), context.RequestAborted) is not { } caller)
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return null;
@@ -54,7 +54,7 @@ static class SocketEndpoint
         return (socket, caller);
     }
 
-    static async ValueTask<Caller?> Authenticate(HttpContext context, IAuthenticator authenticator) =>
+    static async Task<Caller?> Authenticate(HttpContext context, IAuthenticator authenticator) =>
         TokenReader.Read(context) is { } token && (!TokenReader.IsFromCookie(context) || OriginRule.IsOwn(context))
             ? await authenticator.Authenticate(token, context.RequestAborted)
             : null;
