@@ -27,7 +27,6 @@ static class Api
             typeof(Caller),
             provider => SessionAuthentication.CallerOf(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.User),
             ServiceLifetime.Scoped));
-        services.AddOpenApi(OpenApiDescription.Configure);
     }
 
     /// <summary>Before the endpoints: who calls, and problem details for whatever goes wrong.</summary>
@@ -72,7 +71,7 @@ static class Api
 
         // Keeps the web app's fallback away from here. For GET alone: one for all methods would also take requests that an endpoint refuses to read.
         api.MapFallback(() => HttpFaults.NotFound.ToResult()).WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).ExcludeFromDescription();
-        app.MapOpenApi("/openapi.json");
+        app.MapGet("/openapi.json", () => Results.Stream(typeof(Api).Assembly.GetManifestResourceStream("openapi.json")!, "application/json;charset=utf-8")).ExcludeFromDescription();
     }
 
     sealed class BodyLimit : IRequestSizeLimitMetadata

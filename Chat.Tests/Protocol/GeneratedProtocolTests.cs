@@ -5,20 +5,16 @@ using NUnit.Framework;
 
 namespace Chat.Tests.Protocol;
 
-/// <summary>The TypeScript side of the protocol's numbers is written from the C# side: <c>scripts/generate-protocol</c> runs this with <c>CHAT_GENERATE=1</c>.</summary>
+/// <summary>What is written from the C# side, the TypeScript of the protocol's numbers and the description of the HTTP API: <c>scripts/generate-protocol</c> runs this with <c>CHAT_GENERATE=1</c>.</summary>
 public sealed class GeneratedProtocolTests
 {
-    static string Target => Path.Combine(Architecture.Modules.SourceFolder, "..", "Chat.Web", "src", "protocol", "generated.ts");
+    [Test]
+    public void The_web_client_has_the_numbers_of_the_server() => AssertGenerated(InRepository("Chat.Web", "src", "protocol", "generated.ts"), Generate());
 
     [Test]
-    public void The_web_client_has_the_numbers_of_the_server()
-    {
-        var generated = Generate();
-        if (Environment.GetEnvironmentVariable("CHAT_GENERATE") == "1") File.WriteAllText(Target, generated);
-        Assert.That(File.ReadAllText(Target), Is.EqualTo(generated), "run scripts/generate-protocol");
-    }
+    public async Task The_description_of_the_HTTP_API_is_that_of_its_endpoints() => AssertGenerated(InRepository("docs", "openapi.json"), await ApiDescription.Write());
 
-    static string Document => File.ReadAllText(Path.Combine(Architecture.Modules.SourceFolder, "..", "docs", "protocol.md"));
+    static string Document => File.ReadAllText(InRepository("docs", "protocol.md"));
 
     [Test]
     public void Every_fault_is_in_the_documentation()
@@ -58,6 +54,14 @@ public sealed class GeneratedProtocolTests
     {
         var fromClients = Enum.GetValues<FrameKind>().Where(kind => kind < FrameKind.Welcome);
         Assert.That(Host.Socket.FrameTable.Kinds.Append(FrameKind.Hello), Is.EquivalentTo(fromClients));
+    }
+
+    static string InRepository(params string[] path) => Path.Combine([Architecture.Modules.SourceFolder, "..", .. path]);
+
+    static void AssertGenerated(string file, string text)
+    {
+        if (Environment.GetEnvironmentVariable("CHAT_GENERATE") == "1") File.WriteAllText(file, text);
+        Assert.That(File.ReadAllText(file), Is.EqualTo(text), "run scripts/generate-protocol");
     }
 
     static string Generate()
