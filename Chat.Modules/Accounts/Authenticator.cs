@@ -1,10 +1,12 @@
 using Chat.Modules.Accounts.Contract;
 using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Chat.Modules.Accounts;
 
-sealed class Authenticator(IDatabase database, DevicesStore devices, AccountsStore accounts, TokenCache cache, TimeProvider time) : IAuthenticator
+sealed partial class Authenticator(
+    IDatabase database, DevicesStore devices, AccountsStore accounts, TokenCache cache, TimeProvider time, ILogger<Authenticator> logger) : IAuthenticator
 {
     /// <summary>The times of last use are for people; an hour is exact enough and costs one write an hour.</summary>
     static readonly TimeSpan TouchInterval = TimeSpan.FromHours(1);
@@ -18,7 +20,7 @@ sealed class Authenticator(IDatabase database, DevicesStore devices, AccountsSto
         var revocations = cache.Revocations;
         if (await devices.FindToken(hash, cancellation) is not { } found || !await accounts.IsActive(found.User, cancellation)) return null;
         cache.Add(key, found.Caller, revocations);
-        await Touch(found, hash, cancellation);
+        _ = Touch(found, hash);
         return found.Caller;
     }
 
@@ -29,7 +31,8 @@ sealed class Authenticator(IDatabase database, DevicesStore devices, AccountsSto
         return await accounts.IsActive(owner.User, cancellation) ? null : AccountFaults.AccountDisabled;
     }
 
-    async Task Touch(Token token, byte[] hash, CancellationToken cancellation)
+    /// <summary>Nobody waits for it: a slow or full disk keeps no one from reading what is there.</summary>
+    async Task Touch(Token token, byte[] hash)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         if (now - token.LastUsedAt < TouchInterval.TotalMilliseconds) return;
@@ -39,11 +42,14 @@ sealed class Authenticator(IDatabase database, DevicesStore devices, AccountsSto
             {
                 await DevicesStore.Touch(connection, hash, token.Device, now);
                 return default(Done);
-            }, cancellation);
+            }, CancellationToken.None);
         }
-        catch (StorageException)
+        catch (Exception failure)
         {
-            // A full disk must not lock people out of reading what is there.
+            LogNotKept(logger, failure);
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "The time of a device's last use could not be kept")]
+    static partial void LogNotKept(ILogger logger, Exception failure);
 }

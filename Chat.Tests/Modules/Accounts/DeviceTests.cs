@@ -137,12 +137,37 @@ public sealed class DeviceTests(StoreKind store) : OnBothDatabases(store)
         Assert.That(await LastUsed(), Is.EqualTo(signedIn + (long)TimeSpan.FromMinutes(61).TotalMilliseconds));
     }
 
+    [Test]
+    public async Task Who_only_reads_does_not_wait_for_a_slow_store()
+    {
+        var ana = await Chat.SignUpOwner();
+        var session = (await Chat.SignIn("ana", device: ana.Device)).Value;
+        Chat.Time.Advance(TimeSpan.FromHours(2));
+        var store = new TaskCompletionSource();
+        var slow = Chat.Database.Write(async _ =>
+        {
+            await store.Task;
+            return default(Done);
+        }, CancellationToken.None);
+        try
+        {
+            Assert.That(await Authenticate(session.Token).WaitAsync(TimeSpan.FromSeconds(30)), Is.EqualTo(ana));
+        }
+        finally
+        {
+            store.SetResult();
+            await slow;
+        }
+    }
+
     async Task<Caller?> Authenticate(string token) => await Chat.Get<IAuthenticator>().Authenticate(token, CancellationToken.None);
 
     async Task<Fault?> Why(string token) => await Chat.Get<IAuthenticator>().WhyRefused(token, CancellationToken.None);
 
     async Task<long> LastUsed()
     {
+        // What was written before this, without anybody waiting for it, is there after it.
+        await Chat.Database.Write(_ => Task.FromResult(default(Done)), CancellationToken.None);
         await using var connection = await Chat.Database.OpenForReading(CancellationToken.None);
         return await Dapper.SqlMapper.ExecuteScalarAsync<long>(connection, "SELECT last_used_at FROM devices");
     }
