@@ -1,5 +1,5 @@
 using Chat.Modules.Protocol;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Chat.Host.Http;
 
@@ -27,7 +27,11 @@ sealed class BodyIntake : IEndpointFilter
         }
     }
 
-    /// <summary>A body that comes in chunks says nothing of its length, and counts as one of the largest.</summary>
-    static long BytesOf(HttpContext context) =>
-        context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody ? context.Request.ContentLength ?? Api.MaxBodyBytes : 0;
+    /// <summary>
+    /// What a request announces counts only where a body is read, for else nobody has looked at it. A body that comes in chunks says nothing of its length,
+    /// and counts as one of the largest.
+    /// </summary>
+    static long BytesOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is null
+        ? 0
+        : Math.Min(context.Request.ContentLength ?? Api.MaxBodyBytes, Api.MaxBodyBytes);
 }

@@ -267,7 +267,8 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
         }
         try
         {
-            _stream = await services.GetRequiredService<Admission>().Admit(() => LetIn(hello), CancellationToken.None);
+            var admission = services.GetRequiredService<Admission>();
+            if (await admission.Open(() => Open(hello))) _stream = await admission.Greet(LetIn);
         }
         catch (Exception failure)
         {
@@ -277,21 +278,27 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
         }
     }
 
-    /// <summary>Null for a copy of a device, which is sent away.</summary>
-    async Task<IDeviceStream?> LetIn(Hello hello)
+    /// <summary>Takes the place of the connection before this one. False for a copy of a device, which is sent away, and for who has gone meanwhile.</summary>
+    async ValueTask<bool> Open(Hello hello)
     {
-        // Before this connection takes the place of another: a copy must not keep the device itself away.
-        var fences = services.GetRequiredService<IFences>();
-        var fence = await fences.Of(owner.Device, CancellationToken.None);
-        if (fence is { } current && !hello.Fences.Contains(current))
+        if (_leaving) return false;
+        // Before that: a copy must not keep the device itself away.
+        if (await services.GetRequiredService<IFences>().Of(owner.Device, CancellationToken.None) is { } current && !hello.Fences.Contains(current))
         {
             Close(CloseCode.Copy, "This is a copy of a device, or an old state of it.");
-            return null;
+            return false;
         }
         _greeted = true;
         await services.GetRequiredService<ISessions>().Open(this, CancellationToken.None);
+        return true;
+    }
+
+    /// <summary>Null when it has gone, or was sent away, while it waited for its turn.</summary>
+    async ValueTask<IDeviceStream?> LetIn()
+    {
+        if (_leaving) return null;
         // What the connection before this one has confirmed in its last moment counts.
-        fence = await fences.Of(owner.Device, CancellationToken.None);
+        var fence = await services.GetRequiredService<IFences>().Of(owner.Device, CancellationToken.None);
         return await services.GetRequiredService<IRelay>().Greet(this, fence, CancellationToken.None);
     }
 

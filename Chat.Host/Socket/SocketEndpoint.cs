@@ -40,7 +40,7 @@ static class SocketEndpoint
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return null;
         }
-        if (await admission.Admit(() => Authenticate(context, authenticator), context.RequestAborted) is not { } caller)
+        if (await Authenticate(context, authenticator, admission) is not { } caller)
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return null;
@@ -54,8 +54,8 @@ static class SocketEndpoint
         return (socket, caller);
     }
 
-    static async Task<Caller?> Authenticate(HttpContext context, IAuthenticator authenticator) =>
+    static async ValueTask<Caller?> Authenticate(HttpContext context, IAuthenticator authenticator, Admission admission) =>
         TokenReader.Read(context) is { } token && (!TokenReader.IsFromCookie(context) || OriginRule.IsOwn(context))
-            ? await authenticator.Authenticate(token, context.RequestAborted)
+            ? await admission.Authenticate(() => authenticator.Authenticate(token, context.RequestAborted), context.RequestAborted)
             : null;
 }

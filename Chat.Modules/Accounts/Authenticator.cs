@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Chat.Modules.Accounts.Contract;
 using Chat.Modules.Ports;
 using Chat.Modules.Protocol;
@@ -10,6 +11,9 @@ sealed partial class Authenticator(
 {
     /// <summary>The times of last use are for people; an hour is exact enough and costs one write an hour.</summary>
     static readonly TimeSpan TouchInterval = TimeSpan.FromHours(1);
+
+    /// <summary>Whose note is under way: while the store hangs there is one for each device, and no more.</summary>
+    readonly ConcurrentDictionary<Id, bool> _touching = new();
 
     public async ValueTask<Caller?> Authenticate(string token, CancellationToken cancellation)
     {
@@ -35,7 +39,7 @@ sealed partial class Authenticator(
     async Task Touch(Token token, byte[] hash)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (now - token.LastUsedAt < TouchInterval.TotalMilliseconds) return;
+        if (now - token.LastUsedAt < TouchInterval.TotalMilliseconds || !_touching.TryAdd(token.Device, true)) return;
         try
         {
             await database.Write(async connection =>
@@ -47,6 +51,10 @@ sealed partial class Authenticator(
         catch (Exception failure)
         {
             LogNotKept(logger, failure);
+        }
+        finally
+        {
+            _touching.TryRemove(token.Device, out _);
         }
     }
 

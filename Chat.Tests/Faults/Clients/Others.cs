@@ -55,7 +55,7 @@ sealed class Others : IAsyncDisposable
         var p99 = took[took.Count * 99 / 100];
         if (_memory == 0) (_memory, _p99) = (_server.ResidentBytes, p99);
         var growth = _server.ResidentBytes - _memory;
-        await TestContext.Out.WriteLineAsync($"{when}: the others' median {took[took.Count / 2]:f1} ms, p99 {p99:f1} ms ({p99 / _p99:f1} × before); server "
+        await TestContext.Out.WriteLineAsync($"{when}: the others' median {took[took.Count / 2]:f1} ms, p99 {p99:f1} ms ({p99 / _p99:f1} × before), longest {took[^1]:f0} ms, of {took.Count}; server "
             + $"{_server.ResidentBytes / MiB} MiB, {growth / MiB} MiB more (at most {_growthAtMost / MiB})");
         Assert.That(growth, Is.LessThan(_growthAtMost), when);
     }

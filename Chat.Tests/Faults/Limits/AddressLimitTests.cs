@@ -92,6 +92,8 @@ public sealed class AddressLimitTests
     {
         for (var number = 0; number < most; number++) Assert.That((await ask(http, number)).Status, Is.Not.EqualTo(HttpStatusCode.TooManyRequests), $"{number}");
         var refused = await ask(http, most);
+        // Where one has to wait, the first wait may be over by now on a slow machine; each further one is twice as long.
+        for (var number = most + 1; refused.Status != HttpStatusCode.TooManyRequests && number < most + 4; number++) refused = await ask(http, number);
         Assert.That((refused.Status, refused.Code), Is.EqualTo((HttpStatusCode.TooManyRequests, code)));
         Assert.That(refused.Headers.Keys, Does.Contain("Retry-After"));
     }

@@ -1,9 +1,12 @@
+using Chat.Host.Http;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Chat.Modules.Ports;
 using Chat.Tests.EndToEnd;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 
@@ -73,6 +76,17 @@ public sealed class BodyIntakeTests
     }
 
     [Test]
+    public async Task A_length_that_is_only_announced_counts_for_nothing([Values(MostBytes, long.MaxValue)] long announced)
+    {
+        var intake = new BodyIntake();
+        var stuck = new TaskCompletionSource<object?>();
+        var waiting = new[] { Ask(intake, readsBody: false, announced, stuck.Task), Ask(intake, readsBody: true, announced, stuck.Task) };
+        Assert.That(await Ask(intake, readsBody: true, length: 1000, Task.FromResult<object?>("answered")), Is.EqualTo("answered"));
+        stuck.SetResult(null);
+        foreach (var one in waiting) await one;
+    }
+
+    [Test]
     public async Task An_upload_is_not_held_and_may_be_larger()
     {
         await using var ben = await TestDevice.SignUp(_server, "ben", await _ana.Invite());
@@ -81,6 +95,13 @@ public sealed class BodyIntakeTests
         var (client, answer) = await Begin("PATCH", upload, "application/offset+octet-stream", 2 * MostBytes, "Tus-Resumable: 1.0.0", "Upload-Offset: 0");
         client.Dispose();
         Assert.That(answer, Does.StartWith("HTTP/1.1 100"), "it is being read");
+    }
+
+    static Task<object?> Ask(BodyIntake intake, bool readsBody, long length, Task<object?> answer)
+    {
+        var context = new DefaultHttpContext { Request = { ContentLength = length } };
+        context.SetEndpoint(new Endpoint(requestDelegate: null, readsBody ? new(new AcceptsMetadata(["application/json"])) : EndpointMetadataCollection.Empty, displayName: null));
+        return intake.InvokeAsync(EndpointFilterInvocationContext.Create(context), _ => new(answer)).AsTask();
     }
 
     async Task<T> WhileTheStoreIsStuck<T>(Func<Task<T>> work)
