@@ -10,10 +10,10 @@ sealed class CrashField : IAsyncDisposable
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     readonly CancellationTokenSource _quiet = new();
-    volatile bool _isPaused;
     readonly string _data;
     readonly Random _random;
     Task _talking = Task.CompletedTask;
+    volatile bool _isPaused;
 
     CrashField(ProductProcess server, PostgresServer? postgres, string data, int seed) =>
         (Server, Postgres, _data, _random) = (server, postgres, data, new Random(seed));

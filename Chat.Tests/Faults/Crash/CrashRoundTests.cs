@@ -12,6 +12,8 @@ namespace Chat.Tests.FaultTests.Crash;
 [Parallelizable(ParallelScope.All)]
 public sealed class CrashRoundTests
 {
+    const int RoundsBetweenPauses = 5;
+
     [TestCase(StoreKind.Sqlite)]
     [TestCase(StoreKind.Postgres)]
     public async Task Nothing_acknowledged_is_lost_nothing_is_there_twice_and_everybody_goes_on(StoreKind store)
@@ -26,7 +28,7 @@ public sealed class CrashRoundTests
             // The moment of the crash is the experiment.
             await Task.Delay(random.Next(0, 120));
             await Crash(field, random);
-            if (round % 5 == 0) await field.Pause();
+            if (round % RoundsBetweenPauses == 0) await field.Pause();
             Assert.That(field.Truth.Violations, Is.Empty, $"round {round}, seed {seed}");
         }
         await field.Progress();
