@@ -27,6 +27,7 @@ static class Server
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Api.MaxBodyBytes;
+            kestrel.UseEarlyUpgrade();
         });
         if (settings.S3 is { } s3) S3Check.Run(s3).GetAwaiter().GetResult();
         Migrator.Migrate(settings);
@@ -39,6 +40,8 @@ static class Server
         builder.Services.AddSingleton<SharedFrameRates>();
         builder.Services.AddSingleton<Admission>();
         builder.Services.AddSingleton<Connections>();
+        builder.Services.AddSingleton<SocketDoor>();
+        builder.Services.AddSingleton<EarlyUpgrade>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Connections>());
         builder.Services.AddHostedService<ExpirySweep>();
         builder.Services.AddHostedService<PushService>();

@@ -113,8 +113,9 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
     async Task ReadLoop()
     {
         using var reader = new MessageReader(socket);
-        while (await reader.Read(MostBytes) is { } message)
+        while (true)
         {
+            if ((await reader.Wait()).MessageType == WebSocketMessageType.Close || await reader.Read(MostBytes) is not { } message) break;
             Interlocked.Exchange(ref _lastHeard, time.GetTimestamp());
             if (reader.WasText) Refuse(Faults.MalformedFrame);
             else await HandleFrames(message);

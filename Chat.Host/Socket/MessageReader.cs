@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 
 namespace Chat.Host.Socket;
 
-/// <summary>Reads whole WebSocket messages. A message is valid until the next read. An idle connection holds no buffer.</summary>
+/// <summary>Reads whole WebSocket messages. A message is valid until the next wait.</summary>
 sealed class MessageReader(WebSocket socket) : IDisposable
 {
     const int SmallBuffer = 4 * 1024;
@@ -14,13 +14,18 @@ sealed class MessageReader(WebSocket socket) : IDisposable
 
     public bool TooBig { get; private set; }
 
+    /// <summary>Completes when there is something to read. All that an idle connection waits in, so it keeps nothing for that.</summary>
+    public ValueTask<ValueWebSocketReceiveResult> Wait()
+    {
+        Dispose();
+        return socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+    }
+
     /// <summary>Null when the peer closed, or when <see cref="TooBig"/>.</summary>
     /// <param name="most">Bytes of a message at most.</param>
     public async ValueTask<ReadOnlySequence<byte>?> Read(int most)
     {
         Dispose();
-        // Completes when there is something to read.
-        await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
         _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
         var length = 0;
         while (true)

@@ -16,9 +16,12 @@ sealed class ServerUnderTest : IAsyncDisposable
     readonly WebApplication _app;
     readonly string _data;
 
-    ServerUnderTest(WebApplication app, string data, Uri address, string[] arguments) => (_app, _data, Address, Arguments) = (app, data, address, arguments);
+    ServerUnderTest(WebApplication app, string data, Uri[] addresses, string[] arguments) => (_app, _data, Addresses, Arguments) = (app, data, addresses, arguments);
 
-    public Uri Address { get; private init; }
+    public Uri Address => Addresses[0];
+
+    /// <summary>All that it listens on, in the order of the setting.</summary>
+    public IReadOnlyList<Uri> Addresses { get; }
 
     /// <summary>To start the same server once more, on the same store and port.</summary>
     public string[] Arguments { get; }
@@ -38,9 +41,9 @@ sealed class ServerUnderTest : IAsyncDisposable
         [
             "--Chat:Data", data, "--Chat:Store:Provider", store.ToString(),
             "--ConnectionStrings:Chat", store == StoreKind.Postgres ? database.ConnectionString : "",
-            "--Serilog:MinimumLevel", "Fatal", .. settings,
+            "--Serilog:MinimumLevel", "Fatal", "--Urls", "http://127.0.0.1:0", .. settings,
         ];
-        return await Start(data, arguments, "http://127.0.0.1:0");
+        return await Start(data, arguments);
     }
 
     /// <summary>Stops this server as SIGTERM does and starts it again on the same port.</summary>
@@ -48,7 +51,7 @@ sealed class ServerUnderTest : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
-        return await Start(_data, Arguments, Address.ToString());
+        return await Start(_data, [.. Arguments, "--Urls", Address.ToString()]);
     }
 
     public async Task<string> OwnerInvite() =>
@@ -61,11 +64,11 @@ sealed class ServerUnderTest : IAsyncDisposable
         Directory.Delete(_data, recursive: true);
     }
 
-    static async Task<ServerUnderTest> Start(string data, string[] arguments, string url)
+    static async Task<ServerUnderTest> Start(string data, string[] arguments)
     {
-        var app = Server.Build([.. arguments, "--Urls", url], services => services.AddQuickHashes());
+        var app = Server.Build(arguments, services => services.AddQuickHashes());
         await app.StartAsync();
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new ServerUnderTest(app, data, new Uri(address), arguments);
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return new ServerUnderTest(app, data, [.. addresses.Select(address => new Uri(address))], arguments);
     }
 }

@@ -38,6 +38,9 @@ sealed class RawSocket : IDisposable
         return head.StartsWith("HTTP/1.1 101", StringComparison.Ordinal) ? socket : throw new InvalidOperationException(head);
     }
 
+    /// <summary>One whose upgrade was answered already.</summary>
+    public static RawSocket On(TcpClient line) => new(line);
+
     public Task Send(byte[] payload) => _stream.WriteAsync(Frame(payload)).AsTask();
 
     /// <summary>The header promises more than ever comes.</summary>
@@ -96,7 +99,7 @@ sealed class RawSocket : IDisposable
     public void Dispose() => _tcp.Dispose();
 
     /// <summary>Masked with zeroes, which leaves the payload as it is. At most 125 bytes.</summary>
-    static byte[] Frame(byte[] payload) => [FinalBinary, (byte)(Masked | payload.Length), 0, 0, 0, 0, .. payload];
+    public static byte[] Frame(byte[] payload) => [FinalBinary, (byte)(Masked | payload.Length), 0, 0, 0, 0, .. payload];
 
     async Task<(int Operation, byte[] Payload)> ReadFrame()
     {
