@@ -34,6 +34,7 @@ static class Server
 
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(settings.Limits);
+        builder.Services.AddProxies(settings.Proxies);
         builder.Services.AddPorts(settings);
         builder.Services.AddChatModules();
         builder.Services.AddApi();
@@ -49,6 +50,7 @@ static class Server
 
         adjust?.Invoke(builder.Services);
         var app = builder.Build();
+        app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseSocket();
         app.UseApi();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Chat.Host.S3;
 using Chat.Host.WebPush;
 using Chat.Modules.Assets.Contract;
@@ -22,6 +23,9 @@ sealed record Settings(Uri? PublicUrl, string DataFolder, StoreProvider Store, s
     public PushSettings Push { get; init; } = PushSettings.Default;
     public ChosenAssetLimits Assets { get; init; } = ChosenAssetLimits.Default;
 
+    /// <summary>Those that stand in front of the server and say from where people come.</summary>
+    public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
+
     /// <summary>Where uploaded files lie; null when on the server's own disk.</summary>
     public S3Settings? S3 { get; init; }
 
@@ -43,6 +47,7 @@ sealed record Settings(Uri? PublicUrl, string DataFolder, StoreProvider Store, s
         return new Settings(ReadPublicUrl(configuration["Chat:PublicUrl"]), data, store, connection)
         {
             Limits = LimitSettings.Read(configuration),
+            Proxies = Http.Proxies.Read(configuration),
             Push = PushSettings.Read(configuration),
             Assets = ReadAssetLimits(configuration, mostBytes: s3 is null ? long.MaxValue : S3Settings.MostBytes),
             S3 = s3,

@@ -39,6 +39,11 @@ public sealed class WrongSettingsTests
     [Test]
     public Task A_public_address_that_is_none() => IsRefused("Chat:PublicUrl", "--Chat:PublicUrl", "chat.example.org");
 
+    [TestCase("proxy.example.org")]
+    [TestCase("10.0.0.0/33")]
+    [TestCase("127.0.0.1;::1")]
+    public Task A_proxy_that_is_none(string value) => IsRefused("Chat:Proxies", "--Chat:Proxies", value);
+
     [TestCase("many")]
     [TestCase("9")]
     [TestCase("-500")]
