@@ -50,7 +50,7 @@ static class Server
 
         adjust?.Invoke(builder.Services);
         var app = builder.Build();
-        app.UseForwardedHeaders();
+        app.UseProxies(settings.Proxies);
         app.UseSecurityHeaders();
         app.UseSocket();
         app.UseApi();

@@ -9,7 +9,9 @@ static class OriginRule
     {
         if (!Uri.TryCreate(context.Request.Headers[HeaderNames.Origin], UriKind.Absolute, out var origin)) return false;
         var request = context.Request;
-        return IsSameSite(origin, PublicAddress.Of(context)) || IsSameSite(origin, new Uri($"{request.Scheme}://{request.Host}"));
+        return context.RequestServices.GetRequiredService<Settings>().PublicUrl is { } known && IsSameSite(origin, known)
+            // As it came in: a host may be written so that it is none.
+            || Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var asked) && IsSameSite(origin, asked);
     }
 
     static bool IsSameSite(Uri origin, Uri own) =>

@@ -30,6 +30,11 @@ static class Proxies
         });
     }
 
+    public static void UseProxies(this WebApplication app, IReadOnlyList<IPNetwork> proxies)
+    {
+        if (proxies.Count > 0) app.UseForwardedHeaders();
+    }
+
     static IPNetwork ReadOne(string text) =>
         IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
         : IPNetwork.TryParse(text, out var network) ? network

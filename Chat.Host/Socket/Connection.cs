@@ -113,9 +113,9 @@ sealed class Connection(WebSocket socket, Caller owner, string address, Id sessi
     async Task ReadLoop()
     {
         using var reader = new MessageReader(socket);
-        while (true)
+        while (await reader.Wait() is { MessageType: not WebSocketMessageType.Close } first)
         {
-            if ((await reader.Wait()).MessageType == WebSocketMessageType.Close || await reader.Read(MostBytes) is not { } message) break;
+            if (await reader.Read(first, MostBytes) is not { } message) break;
             Interlocked.Exchange(ref _lastHeard, time.GetTimestamp());
             if (reader.WasText) Refuse(Faults.MalformedFrame);
             else await HandleFrames(message);

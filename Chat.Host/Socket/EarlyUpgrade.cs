@@ -1,9 +1,9 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.WebSockets;
-using Chat.Modules.Ports;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -13,34 +13,40 @@ namespace Chat.Host.Socket;
 
 /// <summary>
 /// Answers an upgrade beneath HTTP, whose objects of a request would be held as long as the connection lasts: a connected device costs half as much memory.
-/// All else is left to the HTTP server with its bytes untouched: other requests, an upgrade that comes in pieces, TLS, and every refusal.
+/// All else is left to the HTTP server with its bytes untouched: other requests, an upgrade that comes in pieces, and whatever is refused or fails, which
+/// costs a second look.
 /// </summary>
 sealed class EarlyUpgrade(
-    SocketDoor door, IOptions<ForwardedHeadersOptions> forwarded, IServiceProvider services, IConfiguration configuration, ILoggerFactory logs, TimeProvider time)
+    SocketDoor door, IOptionsMonitor<HostFilteringOptions> hosts, IOptions<ForwardedHeadersOptions> forwarded, IServiceProvider services, ILoggerFactory logs, TimeProvider time)
 {
     /// <summary>Who has said nothing until then waits on with the HTTP server, which has limits of its own.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>What was written last has so long to leave.</summary>
-    static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
-
-    /// <summary>Only the HTTP server filters by host.</summary>
-    readonly bool _filtersHosts = configuration["AllowedHosts"] is not (null or "" or "*");
+    /// <summary>What was written last has so long to leave: with <see cref="Connection"/>'s own patience less than a shutdown may take.</summary>
+    static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(3);
 
     readonly ForwardedHeadersMiddleware _forwarded = new(_ => Task.CompletedTask, logs, forwarded);
+
+    /// <summary>Only the HTTP server filters by host.</summary>
+    bool FiltersHosts => hosts.CurrentValue.AllowedHosts.Any(host => host != "*");
 
     /// <param name="http">What the HTTP server makes of the connection.</param>
     public async Task OnConnection(ConnectionContext connection, ConnectionDelegate http)
     {
-        if (_filtersHosts || await Admit(connection) is not { } visitor)
+        if (FiltersHosts || await Admit(connection) is not { } visitor)
         {
             await http(connection);
             return;
         }
         using var socket = visitor.Socket;
-        await door.Receive(visitor);
-        if (socket.State == WebSocketState.Aborted) connection.Abort();
-        else _ = AbortLater(connection);
+        try
+        {
+            await door.Receive(visitor);
+        }
+        finally
+        {
+            _ = AbortLater(connection);
+        }
     }
 
     /// <summary>The transport goes on sending what was written, for ever to a peer that takes nothing.</summary>
@@ -53,31 +59,37 @@ sealed class EarlyUpgrade(
     /// <summary>Null when the HTTP server shall see to the connection.</summary>
     async ValueTask<Visitor?> Admit(ConnectionContext connection)
     {
-        if (await FirstBytes(connection.Transport.Input) is not { } received) return null;
-        Visitor? visitor = null;
-        try
-        {
-            if (Handshake.Begin(connection, received) is { } handshake) visitor = await door.Admit(Describe(connection, handshake));
-        }
-        catch (Exception failure) when (failure is StorageException or OperationCanceledException)
-        {
-            // The HTTP server tries again, and says what is wrong.
-        }
-        finally
-        {
-            if (visitor is null) connection.Transport.Input.AdvanceTo(received.Start);
-        }
+        if (await FirstBytes(connection) is not { } received) return null;
+        var handshake = Handshake.Begin(connection, received);
+        var visitor = handshake is null ? null : await Admit(connection, handshake);
+        if (handshake is not { IsAnswered: true }) connection.Transport.Input.AdvanceTo(received.Start);
         return visitor;
     }
 
-    async ValueTask<ReadOnlySequence<byte>?> FirstBytes(PipeReader input)
+    async ValueTask<Visitor?> Admit(ConnectionContext connection, Handshake handshake)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
         try
         {
-            return (await input.ReadAsync(patience.Token)).Buffer;
+            return await door.Admit(Describe(connection, handshake));
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (!handshake.IsAnswered)
+        {
+            // The HTTP server tries again, and says what is wrong.
+            return null;
+        }
+    }
+
+    async ValueTask<ReadOnlySequence<byte>?> FirstBytes(ConnectionContext connection)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        // A shutdown waits for whoever has not been told of it; the HTTP server tells them.
+        var asked = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        await using var ended = asked.Register(patience.Cancel);
+        try
+        {
+            return (await connection.Transport.Input.ReadAsync(patience.Token)).Buffer;
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException)
         {
             return null;
         }
@@ -101,6 +113,9 @@ sealed class EarlyUpgrade(
     {
         public bool IsWebSocketRequest => true;
 
+        /// <summary>From then on the connection is a WebSocket's, whatever happens.</summary>
+        public bool IsAnswered { get; private set; }
+
         public IHeaderDictionary Headers => request.Headers;
 
         public static Handshake? Begin(ConnectionContext connection, ReadOnlySequence<byte> received)
@@ -112,6 +127,7 @@ sealed class EarlyUpgrade(
 
         public async Task<WebSocket> AcceptAsync(WebSocketAcceptContext context)
         {
+            IsAnswered = true;
             connection.Transport.Input.AdvanceTo(end);
             await connection.Transport.Output.WriteAsync(request.Answer(context.SubProtocol!));
             return WebSocket.CreateFromStream(
@@ -126,6 +142,10 @@ static class EarlyUpgradeExtensions
     public static void UseEarlyUpgrade(this KestrelServerOptions kestrel) => kestrel.ConfigureEndpointDefaults(endpoint =>
     {
         var early = endpoint.ApplicationServices.GetRequiredService<EarlyUpgrade>();
-        endpoint.Use(http => connection => early.OnConnection(connection, http));
+        endpoint.Use(http => SpeaksPlainHttp(endpoint) ? connection => early.OnConnection(connection, http) : http);
     });
+
+    /// <remarks>Beneath TLS there is nothing to be read here, and nothing that comes without it must be answered. Only its text says what an endpoint speaks.</remarks>
+    static bool SpeaksPlainHttp(ListenOptions endpoint) =>
+        endpoint.Protocols.HasFlag(HttpProtocols.Http1) && endpoint.ToString()!.StartsWith($"{Uri.UriSchemeHttp}:", StringComparison.Ordinal);
 }

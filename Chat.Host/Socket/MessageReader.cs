@@ -22,10 +22,12 @@ sealed class MessageReader(WebSocket socket) : IDisposable
     }
 
     /// <summary>Null when the peer closed, or when <see cref="TooBig"/>.</summary>
+    /// <param name="first">What the wait came back with: of an empty message, all.</param>
     /// <param name="most">Bytes of a message at most.</param>
-    public async ValueTask<ReadOnlySequence<byte>?> Read(int most)
+    public async ValueTask<ReadOnlySequence<byte>?> Read(ValueWebSocketReceiveResult first, int most)
     {
-        Dispose();
+        WasText = first.MessageType == WebSocketMessageType.Text;
+        if (first.EndOfMessage) return ReadOnlySequence<byte>.Empty;
         _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
         var length = 0;
         while (true)
@@ -33,7 +35,6 @@ sealed class MessageReader(WebSocket socket) : IDisposable
             var received = await socket.ReceiveAsync(_buffer.AsMemory(length), CancellationToken.None);
             if (received.MessageType == WebSocketMessageType.Close) return null;
             length += received.Count;
-            WasText = received.MessageType == WebSocketMessageType.Text;
             if (length > most)
             {
                 TooBig = true;

@@ -14,12 +14,17 @@ sealed class UpgradeRequest
 {
     public const int MaxBytes = 8 * 1024;
 
+    /// <summary>As many as the HTTP server takes.</summary>
+    const int MaxHeaders = 100;
+
     const string KeyedWith = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     const int KeyBytes = 16;
     const int EncodedKeyLength = 24;
 
     static readonly SearchValues<byte> TokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    static readonly SearchValues<char> HostCharacters = SearchValues.Create("-.0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZ[]abcdefghijklmnopqrstuvwxyz");
 
     UpgradeRequest(IHeaderDictionary headers) => Headers = headers;
 
@@ -46,7 +51,7 @@ sealed class UpgradeRequest
         var headers = new HeaderDictionary();
         while (!lines.IsEmpty)
         {
-            if (!TryReadHeader(TakeLine(ref lines), headers)) return null;
+            if (headers.Count == MaxHeaders || !TryReadHeader(TakeLine(ref lines), headers)) return null;
         }
         return Upgrades(headers) ? new UpgradeRequest(headers) : null;
     }
@@ -69,7 +74,7 @@ sealed class UpgradeRequest
     }
 
     static bool Upgrades(IHeaderDictionary headers) =>
-        headers.Host.ToString().Length > 0
+        IsHost(headers.Host.ToString())
         && headers.Upgrade.ToString().Equals("websocket", StringComparison.OrdinalIgnoreCase)
         && headers.Connection.ToString().Split(',', StringSplitOptions.TrimEntries).Contains("Upgrade", StringComparer.OrdinalIgnoreCase)
         && headers.SecWebSocketVersion == "13"
@@ -77,6 +82,8 @@ sealed class UpgradeRequest
         && !headers.ContainsKey(HeaderNames.ContentLength)
         && !headers.ContainsKey(HeaderNames.TransferEncoding)
         && !headers.ContainsKey(HeaderNames.Expect);
+
+    static bool IsHost(string host) => host.Length > 0 && !host.AsSpan().ContainsAnyExcept(HostCharacters);
 
     static bool IsKey(string key)
     {

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Chat.Modules.Protocol;
+using Chat.Tests.FaultTests;
 using Chat.Tests.FaultTests.Clients;
 using Chat.Tests.FaultTests.Crash;
 using NUnit.Framework;
@@ -18,6 +19,7 @@ public sealed class UpgradeTests
     /// <summary>A header that the HTTP server puts into every answer.</summary>
     const string HttpServersMark = "\r\nDate: ";
 
+    static readonly byte[] Healthz = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray();
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     ServerUnderTest _server = null!;
@@ -66,7 +68,7 @@ public sealed class UpgradeTests
     {
         using var line = await Dial(_server.Address);
         await Task.Delay(TimeSpan.FromSeconds(11));
-        Assert.That(await Ask(line, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray()), Does.StartWith("HTTP/1.1 200"));
+        Assert.That(await Ask(line, Healthz), Does.StartWith("HTTP/1.1 200"));
     }
 
     [TestCase("Authorization: Bearer nobody", "chat.v1", 401)]
@@ -112,8 +114,64 @@ public sealed class UpgradeTests
             await using var socket = new TestSocket(client);
             await socket.Hello();
             await socket.Next(FrameKind.Welcome);
+            using var plain = await Dial(server.Addresses[1]);
+            Assert.That(() => Ask(plain, Head($"Authorization: Bearer {ana.Token}")), Throws.InstanceOf<IOException>(), "in clear there is no answer");
         }
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
+    public async Task A_server_that_stops_does_not_wait_for_who_has_said_nothing_yet()
+    {
+        await using var server = await ServerUnderTest.Start();
+        using var silent = await Dial(server.Address);
+        using var spoken = await Dial(server.Address);
+        await Ask(spoken, Healthz);
+        await server.Restart().WaitAsync(TimeSpan.FromSeconds(8));
+    }
+
+    /// <summary>Whoever can reach the port could fill the log.</summary>
+    [Test]
+    public async Task Who_goes_without_a_word_is_not_worth_one()
+    {
+        var data = Directory.CreateTempSubdirectory("chat-upgrade-").FullName;
+        await using (var server = await ProductProcess.Start("--Chat:Data", data))
+        {
+            using (var line = await Dial(server.Address))
+            {
+                line.Client.LingerState = new LingerOption(enable: true, seconds: 0);
+                await Task.Delay(TimeSpan.FromMilliseconds(300));
+                // Before anything says goodbye: a reset.
+                line.Client.Close();
+            }
+            using var other = await Dial(server.Address);
+            Assert.That(await Ask(other, Healthz), Does.StartWith("HTTP/1.1 200"));
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            Assert.That(server.Output, Does.Not.Contain("xception"));
+        }
+        Directory.Delete(data, recursive: true);
+    }
+
+    [TestCase("a b", 400)]
+    [TestCase("a:99999", 401)]
+    [TestCase("[", 400)]
+    public async Task A_host_that_is_none_is_refused(string host, int status)
+    {
+        using var line = await Dial(_server.Address);
+        var head = Encoding.ASCII.GetString(Head("Cookie: chat_session=x\r\nOrigin: http://a")).Replace("Host: localhost", $"Host: {host}", StringComparison.Ordinal);
+        Assert.That(await Ask(line, Encoding.ASCII.GetBytes(head)), Does.StartWith($"HTTP/1.1 {status} "));
+    }
+
+    [Test]
+    public async Task Empty_messages_mean_nothing_and_empty_texts_are_refused()
+    {
+        using var line = await Dial(_server.Address);
+        await Ask(line, Head($"Authorization: Bearer {_ana.Token}"));
+        await Greets(line);
+        var socket = RawSocket.On(line);
+        await socket.Send([]);
+        for (var count = 0; count < Limits.ProtocolErrorsBeforeClose; count++) await line.GetStream().WriteAsync((byte[])[0x81, 0x80, 0, 0, 0, 0]);
+        Assert.That(await socket.CloseCode(), Is.EqualTo((int)CloseCode.ProtocolErrors));
     }
 
     static async Task<TcpClient> Dial(Uri server)

@@ -80,6 +80,17 @@ public sealed class UpgradeRequestTests
     public void Wants_a_key_of_sixteen_bytes(string key) => Assert.That(
         UpgradeRequest.Read(Encoding.ASCII.GetBytes(Chrome.Replace("dGhlIHNhbXBsZSBub25jZQ==", key, StringComparison.Ordinal)), "/ws", out _), Is.Null);
 
+    [TestCase("a b")]
+    [TestCase("a/b")]
+    [TestCase("a@b")]
+    [TestCase("a%20b")]
+    public void Wants_a_host_without_riddles(string host) => Assert.That(
+        UpgradeRequest.Read(Encoding.ASCII.GetBytes(Chrome.Replace("Host: localhost:8080", $"Host: {host}", StringComparison.Ordinal)), "/ws", out _), Is.Null);
+
+    [Test]
+    public void More_headers_than_the_http_server_takes_are_left_to_it() => Assert.That(
+        UpgradeRequest.Read(Encoding.ASCII.GetBytes($"{Line}{Rest}{string.Concat(Enumerable.Range(0, 96).Select(number => $"X-{number}: 1\r\n"))}\r\n"), "/ws", out _), Is.Null);
+
     [Test]
     public void A_head_that_is_too_long_is_left_to_the_http_server() => Assert.That(
         UpgradeRequest.Read(Encoding.ASCII.GetBytes($"{Line}{Rest}X-Long: {new string('a', UpgradeRequest.MaxBytes)}\r\n\r\n"), "/ws", out _), Is.Null);
