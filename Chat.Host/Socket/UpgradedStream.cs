@@ -30,10 +30,11 @@ sealed class UpgradedStream(IDuplexPipe transport) : Stream
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var result = await transport.Input.ReadAsync(cancellationToken);
-        var taken = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, result.IsCanceled ? 0 : buffer.Length));
+        var length = (int)Math.Min(result.Buffer.Length, result.IsCanceled ? 0 : buffer.Length);
+        var taken = result.Buffer.Slice(0, length);
         taken.CopyTo(buffer.Span);
         transport.Input.AdvanceTo(taken.End);
-        return result.IsCanceled ? throw new OperationCanceledException() : (int)taken.Length;
+        return result.IsCanceled ? throw new OperationCanceledException() : length;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
