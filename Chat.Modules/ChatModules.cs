@@ -6,11 +6,9 @@ using Chat.Modules.Keys;
 using Chat.Modules.LastSeen;
 using Chat.Modules.Messaging;
 using Chat.Modules.Notifications;
-using Chat.Modules.Ports;
 using Chat.Modules.Privacy;
 using Chat.Modules.Relay;
 using Chat.Modules.Sessions;
-using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Chat.Modules;
@@ -18,10 +16,8 @@ namespace Chat.Modules;
 /// <summary>Registers every module. A module's own services stand in its <c>…Module.cs</c>.</summary>
 public static class ChatModules
 {
-    public static IServiceCollection AddChatModules(this IServiceCollection services)
-    {
-        SqlMapper.AddTypeHandler(new IdTypeHandler());
-        return services
+    public static IServiceCollection AddChatModules(this IServiceCollection services) =>
+        services
             .AddMediator(options => options.ServiceLifetime = ServiceLifetime.Singleton)
             .AddAccounts()
             .AddKeys()
@@ -34,5 +30,4 @@ public static class ChatModules
             .AddAccountData()
             .AddNotifications()
             .AddAssets();
-    }
 }

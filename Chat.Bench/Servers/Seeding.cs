@@ -13,7 +13,7 @@ namespace Chat.Bench.Servers;
 /// </summary>
 sealed class Seeding(IDatabase database) : IPopulation
 {
-    static Seeding() => SqlMapper.AddTypeHandler(new IdTypeHandler());
+    static Seeding() => DapperTypes.Register();
 
     /// <summary>The epoch of a conversation whose first commit is done.</summary>
     public const int Epoch = 1;

@@ -1,5 +1,4 @@
 using Chat.Modules.Ports;
-using Dapper;
 
 namespace Chat.Host.Http;
 
@@ -26,8 +25,12 @@ static class HealthEndpoints
     {
         try
         {
-            await using var connection = await database.OpenForReading(cancellation);
-            return await connection.ExecuteScalarAsync<long>("SELECT 1") == 1;
+            return await database.Read(async statements =>
+            {
+                var answered = false;
+                await statements.QueryOnce("SELECT CAST(1 AS BIGINT)", row => answered = row.Number(0) == 1);
+                return answered;
+            }, cancellation);
         }
         catch (Exception failure) when (failure is StorageException or System.Data.Common.DbException)
         {

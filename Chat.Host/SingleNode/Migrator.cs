@@ -24,7 +24,7 @@ static class Migrator
             var connection = settings.Store == StoreProvider.Sqlite
                 ? SqliteDatabase.Unpooled(SqliteDatabase.ConnectionStringFor(settings.ConnectionString))
                 : UnpooledPostgres(settings.ConnectionString);
-            var applied = AppliedVersion(settings.Store, connection);
+            var applied = settings.Store == StoreProvider.Sqlite ? AppliedVersionOfSqlite(connection) : AppliedVersionOfPostgres(connection);
             if (applied == Schema.Version) return;
             if (applied > Schema.Version) throw Newer(applied.Value);
             MigrateUp(settings.Store, connection);
@@ -43,8 +43,18 @@ static class Migrator
     [MethodImpl(MethodImplOptions.NoInlining)]
     static string UnpooledPostgres(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
 
+    static long? AppliedVersionOfSqlite(string connectionString)
+    {
+        using var connection = new SqliteConnection(connectionString);
+        return AppliedVersion(connection);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static NpgsqlConnection Postgres(string connectionString) => new NpgsqlConnection(connectionString);
+    static long? AppliedVersionOfPostgres(string connectionString)
+    {
+        using var connection = new NpgsqlConnection(connectionString);
+        return AppliedVersion(connection);
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void MigrateUp(StoreProvider store, string connectionString)
@@ -64,9 +74,8 @@ static class Migrator
         store == StoreProvider.Sqlite ? runner.AddSQLite() : runner.AddPostgres();
 
     /// <summary>The schema that the database has; null when it has none.</summary>
-    static long? AppliedVersion(StoreProvider store, string connectionString)
+    static long? AppliedVersion(DbConnection connection)
     {
-        using DbConnection connection = store == StoreProvider.Sqlite ? new SqliteConnection(connectionString) : Postgres(connectionString);
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT MAX(\"Version\") FROM \"VersionInfo\"";

@@ -26,19 +26,13 @@ sealed class PostgresDatabase : IDatabase, IAsyncDisposable
 
     public async Task<DbConnection> OpenForReading(CancellationToken cancellation)
     {
-        try
-        {
-            return await _source.OpenConnectionAsync(cancellation);
-        }
-        catch (NpgsqlException failure)
-        {
-            throw new StorageException(Faults.StorageFailed, failure);
-        }
+        DapperTypes.Register();
+        return await Open(cancellation);
     }
 
     public async Task<T> Read<T>(Func<IStatements, ValueTask<T>> work, CancellationToken cancellation)
     {
-        await using var connection = (NpgsqlConnection)await OpenForReading(cancellation);
+        await using var connection = await Open(cancellation);
         return await work(new PostgresStatements(connection));
     }
 
@@ -54,6 +48,18 @@ sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     {
         await _queue.DisposeAsync();
         await _source.DisposeAsync();
+    }
+
+    async Task<NpgsqlConnection> Open(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _source.OpenConnectionAsync(cancellation);
+        }
+        catch (NpgsqlException failure)
+        {
+            throw new StorageException(Faults.StorageFailed, failure);
+        }
     }
 
     sealed class Writer(NpgsqlDataSource source) : IWriterConnection

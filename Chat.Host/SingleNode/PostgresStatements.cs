@@ -56,6 +56,8 @@ sealed class PostgresStatements(NpgsqlConnection connection) : IStatements
 
     sealed class AnswerRow(NpgsqlDataReader reader) : IAnswerRow
     {
+        public string Text(int column) => reader.GetString(column);
+
         public long Number(int column) => reader.GetInt64(column);
 
         public Id Id(int column) => Chat.Modules.Protocol.Id.FromBytes(reader.GetFieldValue<byte[]>(column));

@@ -24,7 +24,11 @@ sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     /// <summary>For those who must not be given a connection that was opened while the file could only be read.</summary>
     public static string Unpooled(string connectionString) => new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
 
-    public async Task<DbConnection> OpenForReading(CancellationToken cancellation) => await Open(cancellation);
+    public async Task<DbConnection> OpenForReading(CancellationToken cancellation)
+    {
+        DapperTypes.Register();
+        return await Open(cancellation);
+    }
 
     public async Task<T> Read<T>(Func<IStatements, ValueTask<T>> work, CancellationToken cancellation)
     {

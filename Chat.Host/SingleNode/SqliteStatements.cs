@@ -77,6 +77,8 @@ sealed class SqliteStatements(SqliteConnection connection) : IStatements, IParam
 
     long IAnswerRow.Number(int column) => raw.sqlite3_column_int64(_current, column);
 
+    string IAnswerRow.Text(int column) => raw.sqlite3_column_text(_current, column).utf8_to_string();
+
     Id IAnswerRow.Id(int column) => Id.FromBytes(raw.sqlite3_column_blob(_current, column));
 
     ReadOnlySpan<byte> IAnswerRow.Binary(int column) => raw.sqlite3_column_blob(_current, column);

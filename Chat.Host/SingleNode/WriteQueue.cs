@@ -41,6 +41,7 @@ sealed class WriteQueue : IAsyncDisposable
 
     public Task<T> Enqueue<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
     {
+        DapperTypes.Register();
         var write = new SingleWrite<T>(work);
         return Enqueue(write, write.Task, cancellation);
     }

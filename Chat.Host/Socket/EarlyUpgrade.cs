@@ -101,7 +101,11 @@ sealed class EarlyUpgrade(
         var context = new DefaultHttpContext { RequestServices = services, RequestAborted = connection.ConnectionClosed };
         context.Features.Set<IHttpRequestFeature>(new HttpRequestFeature
         {
-            Method = HttpMethods.Get, Protocol = HttpProtocol.Http11, Scheme = Uri.UriSchemeHttp, Path = SocketDoor.Path, Headers = handshake.Headers,
+            Method = HttpMethods.Get,
+            Protocol = HttpProtocol.Http11,
+            Scheme = Uri.UriSchemeHttp,
+            Path = SocketDoor.Path,
+            Headers = handshake.Headers,
         });
         context.Features.Set<IHttpWebSocketFeature>(handshake);
         context.Connection.RemoteIpAddress = (connection.RemoteEndPoint as IPEndPoint)?.Address;

@@ -18,7 +18,8 @@ sealed class WebPushGateway : IPushGateway, IDisposable
 
     readonly PushAddresses _addresses;
     readonly VapidTokens _tokens;
-    readonly HttpClient _http;
+    /// <summary>Made for the first push: a start has no need of it.</summary>
+    readonly Lazy<HttpClient> _http;
     readonly TimeProvider _time;
 
     public WebPushGateway(PushSettings settings, Uri? publicUrl, TimeProvider time)
@@ -29,20 +30,7 @@ sealed class WebPushGateway : IPushGateway, IDisposable
     public WebPushGateway(PushAddresses addresses, string? subject, TimeProvider time)
     {
         (_addresses, _tokens, _time) = (addresses, new VapidTokens(subject, time), time);
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            ConnectTimeout = ConnectPatience,
-            PooledConnectionLifetime = ConnectionLifetime,
-            MaxResponseHeadersLength = MostHeaderKilobytes,
-            MaxResponseDrainSize = MostHeaderKilobytes * 1024,
-            ConnectCallback = (context, cancellation) => addresses.Connect(context.DnsEndPoint, cancellation),
-        })
-        {
-            Timeout = AnswerPatience,
-        };
+        _http = new Lazy<HttpClient>(MakeClient);
     }
 
     public VapidKey NewKey()
@@ -84,7 +72,7 @@ sealed class WebPushGateway : IPushGateway, IDisposable
         if (push.Topic is not null) request.Headers.Add("Topic", push.Topic);
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            using var response = await _http.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             return new PushAnswer(ResultOf(response.StatusCode), RetryAfterOf(response));
         }
         catch (HttpRequestException failure)
@@ -97,7 +85,25 @@ sealed class WebPushGateway : IPushGateway, IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        if (_http.IsValueCreated) _http.Value.Dispose();
+    }
+
+    HttpClient MakeClient() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        ConnectTimeout = ConnectPatience,
+        PooledConnectionLifetime = ConnectionLifetime,
+        MaxResponseHeadersLength = MostHeaderKilobytes,
+        MaxResponseDrainSize = MostHeaderKilobytes * 1024,
+        ConnectCallback = (context, cancellation) => _addresses.Connect(context.DnsEndPoint, cancellation),
+    })
+    {
+        Timeout = AnswerPatience,
+    };
 
     static PushResult ResultOf(HttpStatusCode status) => (int)status switch
     {

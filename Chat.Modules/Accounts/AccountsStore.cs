@@ -159,8 +159,12 @@ sealed class AccountsStore(IDatabase database) : IAccountDirectory
     public static async Task<Person?> FindPerson(DbConnection connection, Id user) =>
         (await connection.QuerySingleOrDefaultAsync<StoredPerson>($"SELECT {PersonColumns} FROM users WHERE id = @user", new { user }))?.Person;
 
-    public static async Task<bool> Any(DbConnection connection) =>
-        await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM (SELECT 1 FROM users WHERE deleted_at IS NULL LIMIT 1) AS first") > 0;
+    public static async ValueTask<bool> Any(IStatements statements)
+    {
+        var any = false;
+        await statements.QueryOnce("SELECT 1 FROM users WHERE deleted_at IS NULL LIMIT 1", _ => any = true);
+        return any;
+    }
 
     public static async Task<bool> Exists(DbConnection connection, Id user) =>
         await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM users WHERE id = @user", new { user }) > 0;

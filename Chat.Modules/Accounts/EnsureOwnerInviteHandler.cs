@@ -8,14 +8,17 @@ sealed class EnsureOwnerInviteHandler(IDatabase database, IIdSource ids, TimePro
 {
     public async ValueTask<string?> Handle(EnsureOwnerInvite request, CancellationToken cancellationToken)
     {
-        var fresh = SecretCode.New(ids);
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        return await database.Write<string?>(async connection =>
+        var (hasOwner, code) = await Look(cancellationToken);
+        if (hasOwner || code is not null) return code;
+        // Nobody can become the owner before there is an invite, so nobody has meanwhile.
+        await database.Write(async connection =>
         {
-            if (await AccountsStore.Any(connection)) return null;
-            if (await InvitesStore.FindUnusedOwnerInvite(connection) is { } code) return code;
-            await InvitesStore.Add(connection, fresh, createdBy: null, now, expiresAt: null, uses: 1);
-            return fresh;
+            await InvitesStore.AddOwnerInvite(connection, SecretCode.New(ids), time.GetUtcNow().ToUnixTimeMilliseconds());
+            return true;
         }, cancellationToken);
+        return (await Look(cancellationToken)).Code;
     }
+
+    Task<(bool HasOwner, string? Code)> Look(CancellationToken cancellation) => database.Read(
+        async statements => await AccountsStore.Any(statements) ? (true, null) : (false, await InvitesStore.FindUnusedOwnerInvite(statements)), cancellation);
 }

@@ -19,8 +19,24 @@ sealed class InvitesStore(IDatabase database)
         connection.QuerySingleOrDefaultAsync<StoredInvite>(
             "SELECT created_by AS CreatedBy, expires_at AS ExpiresAt, uses_left AS UsesLeft FROM invites WHERE code = @code", new { code });
 
-    public static Task<string?> FindUnusedOwnerInvite(DbConnection connection) =>
-        connection.ExecuteScalarAsync<string?>("SELECT code FROM invites WHERE created_by IS NULL AND uses_left > 0 ORDER BY created_at LIMIT 1");
+    public static async ValueTask<string?> FindUnusedOwnerInvite(IStatements statements)
+    {
+        string? code = null;
+        await statements.QueryOnce("SELECT code FROM invites WHERE created_by IS NULL AND uses_left > 0 ORDER BY created_at LIMIT 1", row =>
+        {
+            code = row.Text(0);
+            return false;
+        });
+        return code;
+    }
+
+    /// <summary>Nothing when there is one that nobody has used.</summary>
+    public static Task AddOwnerInvite(DbConnection connection, string code, long now) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO invites (code, created_by, created_at, expires_at, uses_left) SELECT @code, NULL, @now, NULL, 1
+            WHERE NOT EXISTS (SELECT 1 FROM invites WHERE created_by IS NULL AND uses_left > 0)
+            """, new { code, now });
 
     public static Task Add(DbConnection connection, string code, Id? createdBy, long now, long? expiresAt, long uses) =>
         connection.ExecuteAsync(

@@ -13,6 +13,9 @@ public interface IStatements
 
     /// <summary>Runs the query once per row and shows the rows of every answer.</summary>
     ValueTask QueryEach<TRow>(string sql, IReadOnlyList<TRow> rows, BindRow<TRow> bind, ShowRow<TRow> show);
+
+    /// <summary>Runs a query without parameters and shows its rows until no further one is wanted.</summary>
+    ValueTask QueryOnce(string sql, Func<IAnswerRow, bool> show) => QueryEach(sql, [show], static (_, _) => { }, static (show, row) => show(row));
 }
 
 /// <summary>Gives a row's parameters, <c>$1</c> first.</summary>
@@ -37,6 +40,8 @@ public interface IParameters
 public interface IAnswerRow
 {
     long Number(int column);
+
+    string Text(int column);
 
     Id Id(int column);
 

@@ -19,5 +19,11 @@ sealed class SessionsStore(IDatabase database)
         connection => connection.ExecuteAsync("DELETE FROM sessions WHERE id = @session", new { session }), CancellationToken.None);
 
     /// <summary>Removes what a server that died has left behind.</summary>
-    public Task RemoveAll() => database.Write(connection => connection.ExecuteAsync("DELETE FROM sessions"), CancellationToken.None);
+    public Task RemoveAll() => database.Write(new Removal(), 0, CancellationToken.None);
+
+    sealed class Removal : IBatchedWrite<int, int>
+    {
+        public async ValueTask Write(IStatements statements, IReadOnlyList<int> items, int[] results) =>
+            await statements.ExecuteEach("DELETE FROM sessions", [0], static (_, _) => { });
+    }
 }

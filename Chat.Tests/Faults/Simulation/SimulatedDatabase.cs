@@ -27,6 +27,7 @@ sealed class SimulatedDatabase : IDatabase, IDisposable
     public SimulatedDatabase(SqliteConnection template, SimulatedScheduler scheduler, Random random)
     {
         (_scheduler, _random, _writer) = (scheduler, random, new SqliteConnection(_connectionString));
+        DapperTypes.Register();
         _writer.Open();
         template.BackupDatabase(_writer);
     }
