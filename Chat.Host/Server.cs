@@ -34,7 +34,7 @@ static class Server
 
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(settings.Limits);
-        builder.Services.AddProxies(settings.Proxies);
+        builder.Services.AddProxies();
         builder.Services.AddPorts(settings);
         builder.Services.AddChatModules();
         builder.Services.AddApi();
@@ -50,7 +50,7 @@ static class Server
 
         adjust?.Invoke(builder.Services);
         var app = builder.Build();
-        app.UseProxies(settings.Proxies);
+        app.UseProxies();
         app.UseSecurityHeaders();
         app.UseSocket();
         app.UseApi();

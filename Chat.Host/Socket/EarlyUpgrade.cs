@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Net;
 using System.Net.WebSockets;
+using Chat.Host.Http;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -17,15 +17,13 @@ namespace Chat.Host.Socket;
 /// costs a second look.
 /// </summary>
 sealed class EarlyUpgrade(
-    SocketDoor door, IOptionsMonitor<HostFilteringOptions> hosts, IOptions<ForwardedHeadersOptions> forwarded, IServiceProvider services, ILoggerFactory logs, TimeProvider time)
+    SocketDoor door, IOptionsMonitor<HostFilteringOptions> hosts, Proxies proxies, IServiceProvider services, TimeProvider time)
 {
     /// <summary>Who has said nothing until then waits on with the HTTP server, which has limits of its own.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>What was written last has so long to leave: with <see cref="Connection"/>'s own patience less than a shutdown may take.</summary>
     static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(3);
-
-    readonly ForwardedHeadersMiddleware _forwarded = new(_ => Task.CompletedTask, logs, forwarded);
 
     /// <summary>Only the HTTP server filters by host.</summary>
     bool FiltersHosts => hosts.CurrentValue.AllowedHosts.Any(host => host != "*");
@@ -109,7 +107,7 @@ sealed class EarlyUpgrade(
         });
         context.Features.Set<IHttpWebSocketFeature>(handshake);
         context.Connection.RemoteIpAddress = (connection.RemoteEndPoint as IPEndPoint)?.Address;
-        _forwarded.ApplyForwarders(context);
+        proxies.Apply(context);
         return context;
     }
 

@@ -10,7 +10,6 @@ sealed class EnsureOwnerInviteHandler(IDatabase database, IIdSource ids, TimePro
     {
         var (hasOwner, code) = await Look(cancellationToken);
         if (hasOwner || code is not null) return code;
-        // Nobody can become the owner before there is an invite, so nobody has meanwhile.
         await database.Write(async connection =>
         {
             await InvitesStore.AddOwnerInvite(connection, SecretCode.New(ids), time.GetUtcNow().ToUnixTimeMilliseconds());

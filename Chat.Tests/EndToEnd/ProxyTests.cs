@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
+using Chat.Host;
+using Chat.Host.Http;
 using Chat.Host.Socket;
 using Chat.Modules.Protocol;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,6 +44,40 @@ public sealed class ProxyTests
         Assert.That(await Guess(server, $"192.0.2.51, {One}"), Is.EqualTo(HttpStatusCode.TooManyRequests));
     }
 
+    /// <summary>Read as HTTP reads lists, a quote swallows what the proxy adds after it; and an IPv6 address may name any zone.</summary>
+    [TestCase("2001:db8:{0}::1%\"")]
+    [TestCase("\"2001:db8:{0}::1")]
+    [TestCase("2001:db8:{0}::1%x")]
+    public async Task What_somebody_claims_with_riddles_is_not_believed_either(string claim)
+    {
+        await using var server = await Start("127.0.0.1");
+        Assert.That(await Guess(server, $"{string.Format(CultureInfo.InvariantCulture, claim, 1)}, {One}"), Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await Guess(server, $"{string.Format(CultureInfo.InvariantCulture, claim, 2)}, {One}"), Is.EqualTo(HttpStatusCode.TooManyRequests));
+    }
+
+    [TestCase("203.0.113.7:4711", "203.0.113.7")]
+    [TestCase("[2001:db8::7]:4711", "2001:db8::7")]
+    [TestCase("[2001:db8::7]", "2001:db8::7")]
+    [TestCase("2001:db8::7", "2001:db8::7")]
+    [TestCase("::ffff:203.0.113.7", "::ffff:203.0.113.7")]
+    [TestCase("198.51.100.9,203.0.113.7", "203.0.113.7")]
+    [TestCase("198.51.100.9,10.1.2.3", "198.51.100.9")]
+    [TestCase("198.51.100.9,::ffff:10.1.2.3", "198.51.100.9")]
+    [TestCase("10.1.2.3", "10.1.2.3")]
+    [TestCase("", "127.0.0.1")]
+    [TestCase("unknown", "127.0.0.1")]
+    [TestCase("198.51.100.9,unknown", "127.0.0.1")]
+    [TestCase("[", "127.0.0.1")]
+    [TestCase(":", "127.0.0.1")]
+    [TestCase("64:ff9b:0:0:0:0:203.0.113.7", "64:ff9b::203.0.113.7")]
+    public void The_list_is_followed_back_from_its_end(string forwardedFor, string client)
+    {
+        var settings = new Settings(null, "/", StoreProvider.Sqlite, "") { Proxies = [IPNetwork.Parse("127.0.0.1/32"), IPNetwork.Parse("10.0.0.0/8")] };
+        Assert.That(new Proxies(settings).ClientOf(IPAddress.Loopback, forwardedFor), Is.EqualTo(IPAddress.Parse(client)));
+        Assert.That(new Proxies(settings).ClientOf(IPAddress.Parse("::ffff:127.0.0.1"), forwardedFor)!.MapToIPv4(), Is.EqualTo(IPAddress.Parse(client).MapToIPv4()));
+        Assert.That(new Proxies(settings).ClientOf(IPAddress.Parse("192.0.2.1"), forwardedFor), Is.EqualTo(IPAddress.Parse("192.0.2.1")), "a stranger");
+    }
+
     [Test]
     public async Task Proxies_behind_each_other_are_followed_back()
     {
@@ -65,7 +102,7 @@ public sealed class ProxyTests
     static async Task<HttpStatusCode> Guess(ServerUnderTest server, string forwardedFor)
     {
         using var http = new HttpClient { BaseAddress = server.Address };
-        http.DefaultRequestHeaders.Add("X-Forwarded-For", forwardedFor);
+        http.DefaultRequestHeaders.TryAddWithoutValidation("X-Forwarded-For", forwardedFor);
         return (await HttpAnswer.Of(http, "GET", "/api/invites/none")).Status;
     }
 

@@ -41,6 +41,10 @@ public sealed class WrongSettingsTests
 
     [TestCase("proxy.example.org")]
     [TestCase("10.0.0.0/33")]
+    [TestCase("172.16")]
+    [TestCase("172.16/12")]
+    [TestCase("010.0.0.1")]
+    [TestCase("10.0.0.1/8")]
     [TestCase("127.0.0.1;::1")]
     public Task A_proxy_that_is_none(string value) => IsRefused("Chat:Proxies", "--Chat:Proxies", value);
 
