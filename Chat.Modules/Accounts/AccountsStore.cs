@@ -9,6 +9,8 @@ namespace Chat.Modules.Accounts;
 /// <summary>SQL of <c>users</c>, and of <c>former_usernames</c>, which nobody else may take for a while.</summary>
 sealed class AccountsStore(IDatabase database) : IAccountDirectory
 {
+    const string OneAccount = "SELECT 1 FROM users WHERE deleted_at IS NULL LIMIT 1";
+
     const string PersonColumns =
         "id AS UserId, username AS Username, display_name AS DisplayName, contact_number AS ContactNumber, deleted_at AS DeletedAt, profile_version AS Version";
 
@@ -162,9 +164,11 @@ sealed class AccountsStore(IDatabase database) : IAccountDirectory
     public static async ValueTask<bool> Any(IStatements statements)
     {
         var any = false;
-        await statements.QueryOnce("SELECT 1 FROM users WHERE deleted_at IS NULL LIMIT 1", _ => any = true);
+        await statements.QueryOnce(OneAccount, _ => any = true);
         return any;
     }
+
+    public static async Task<bool> Any(DbConnection connection) => await connection.ExecuteScalarAsync<long?>(OneAccount) is not null;
 
     public static async Task<bool> Exists(DbConnection connection, Id user) =>
         await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM users WHERE id = @user", new { user }) > 0;

@@ -12,7 +12,8 @@ sealed class EnsureOwnerInviteHandler(IDatabase database, IIdSource ids, TimePro
         if (hasOwner || code is not null) return code;
         await database.Write(async connection =>
         {
-            await InvitesStore.AddOwnerInvite(connection, SecretCode.New(ids), time.GetUtcNow().ToUnixTimeMilliseconds());
+            // Somebody may have used one since.
+            if (!await AccountsStore.Any(connection)) await InvitesStore.AddOwnerInvite(connection, SecretCode.New(ids), time.GetUtcNow().ToUnixTimeMilliseconds());
             return true;
         }, cancellationToken);
         return (await Look(cancellationToken)).Code;

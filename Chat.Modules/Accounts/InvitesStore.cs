@@ -30,12 +30,12 @@ sealed class InvitesStore(IDatabase database)
         return code;
     }
 
-    /// <summary>Nothing when there is one that nobody has used, or an owner.</summary>
+    /// <summary>Nothing when there is one that nobody has used.</summary>
     public static Task AddOwnerInvite(DbConnection connection, string code, long now) =>
         connection.ExecuteAsync(
             """
             INSERT INTO invites (code, created_by, created_at, expires_at, uses_left) SELECT @code, NULL, @now, NULL, 1
-            WHERE NOT EXISTS (SELECT 1 FROM invites WHERE created_by IS NULL AND uses_left > 0) AND NOT EXISTS (SELECT 1 FROM users WHERE deleted_at IS NULL)
+            WHERE NOT EXISTS (SELECT 1 FROM invites WHERE created_by IS NULL AND uses_left > 0)
             """, new { code, now });
 
     public static Task Add(DbConnection connection, string code, Id? createdBy, long now, long? expiresAt, long uses) =>
