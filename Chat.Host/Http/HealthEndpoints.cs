@@ -25,12 +25,7 @@ static class HealthEndpoints
     {
         try
         {
-            return await database.Read(async statements =>
-            {
-                var answered = false;
-                await statements.QueryOnce("SELECT CAST(1 AS BIGINT)", row => answered = row.Number(0) == 1);
-                return answered;
-            }, cancellation);
+            return await database.Read(statements => statements.Any("SELECT 1"), cancellation);
         }
         catch (Exception failure) when (failure is StorageException or System.Data.Common.DbException)
         {

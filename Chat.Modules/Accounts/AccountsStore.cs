@@ -161,12 +161,7 @@ sealed class AccountsStore(IDatabase database) : IAccountDirectory
     public static async Task<Person?> FindPerson(DbConnection connection, Id user) =>
         (await connection.QuerySingleOrDefaultAsync<StoredPerson>($"SELECT {PersonColumns} FROM users WHERE id = @user", new { user }))?.Person;
 
-    public static async ValueTask<bool> Any(IStatements statements)
-    {
-        var any = false;
-        await statements.QueryOnce(OneAccount, _ => any = true);
-        return any;
-    }
+    public static ValueTask<bool> Any(IStatements statements) => statements.Any(OneAccount);
 
     public static async Task<bool> Any(DbConnection connection) => await connection.ExecuteScalarAsync<long?>(OneAccount) is not null;
 

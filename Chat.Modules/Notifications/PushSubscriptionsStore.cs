@@ -15,7 +15,7 @@ sealed class PushSubscriptionsStore(IDatabase database, IDeviceDirectory devices
     /// <summary>Those of devices that may connect. Others were left behind by a crash.</summary>
     public async Task<IReadOnlyList<Subscription>> All(CancellationToken cancellation)
     {
-        if (!await database.Read(Any, cancellation)) return [];
+        if (!await database.Read(statements => statements.Any("SELECT 1 FROM push_subscriptions LIMIT 1"), cancellation)) return [];
         await using var connection = await database.OpenForReading(cancellation);
         var rows = (await connection.QueryAsync<Row>(
             """
@@ -81,13 +81,6 @@ sealed class PushSubscriptionsStore(IDatabase database, IDeviceDirectory devices
 
     public static Task<int> RemoveOf(DbConnection connection, Id user) =>
         connection.ExecuteAsync("DELETE FROM push_subscriptions WHERE user_id = @user", new { user });
-
-    static async ValueTask<bool> Any(IStatements statements)
-    {
-        var any = false;
-        await statements.QueryOnce("SELECT 1 FROM push_subscriptions LIMIT 1", _ => any = true);
-        return any;
-    }
 
     async Task<bool> MayConnect(DbConnection connection, Caller device) =>
         (await devices.ActiveOwners(connection, [device.Device])).Count > 0 && await accounts.AllActive(connection, [device.User]);

@@ -16,6 +16,18 @@ public interface IStatements
 
     /// <summary>Runs a query without parameters and shows its rows until no further one is wanted.</summary>
     ValueTask QueryOnce(string sql, Func<IAnswerRow, bool> show) => QueryEach(sql, [show], static (_, _) => { }, static (show, row) => show(row));
+
+    /// <summary>Whether a query without parameters answers with any row.</summary>
+    async ValueTask<bool> Any(string sql)
+    {
+        var any = false;
+        await QueryOnce(sql, _ =>
+        {
+            any = true;
+            return false;
+        });
+        return any;
+    }
 }
 
 /// <summary>Gives a row's parameters, <c>$1</c> first.</summary>
